@@ -1,0 +1,1 @@
+//! The command table that every front goes through.

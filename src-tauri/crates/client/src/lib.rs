@@ -1,0 +1,1 @@
+//! Sends requests, records each attempt and its reply, paces and retries.

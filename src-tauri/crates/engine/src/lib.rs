@@ -1,0 +1,1 @@
+//! The use cases: the one place where the parts meet.

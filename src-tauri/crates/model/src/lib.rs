@@ -1,0 +1,1 @@
+//! Plain types that every other crate speaks in.

@@ -1,0 +1,1 @@
+//! Pure adapters: bytes in, meaning out.

@@ -1,0 +1,1 @@
+//! The public door: a hyper gate before a tiny_http desk.

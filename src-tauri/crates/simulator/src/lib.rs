@@ -1,0 +1,1 @@
+//! The platforms as local servers, driven by bot scripts.
