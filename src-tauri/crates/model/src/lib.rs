@@ -1,1 +1,26 @@
-//! Plain types that every other crate speaks in.
+//! Plain types that every other part of Standin speaks in; no IO, no platform knowledge, no Tauri.
+
+pub mod clock;
+pub mod connection;
+pub mod customer;
+pub mod envelope;
+pub mod exchange;
+pub mod fault;
+pub mod headers;
+pub mod message;
+pub mod problem;
+pub mod reading;
+pub mod secret;
+pub mod view;
+
+pub use clock::{Clock, SystemClock, micros, rfc3339};
+pub use connection::{Connection, PlatformKind};
+pub use customer::{Customer, FieldChange};
+pub use envelope::{Direction, Envelope, HeadOrigin, Kind, Payload};
+pub use exchange::{Committed, Exchange, Outcome, Part, RecordError, Recorder, Refusal, Seq};
+pub use fault::{Fault, FaultCode};
+pub use headers::{HeaderValue, Headers};
+pub use message::{Content, CustomerMessage, MessageOption};
+pub use problem::{Problem, Severity};
+pub use reading::{Reading, Sender, SenderKind};
+pub use secret::Secret;

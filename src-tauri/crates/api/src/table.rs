@@ -1,0 +1,92 @@
+//! The command table: every use case by name, with the types of its arguments and its reply.
+
+use standin_model::view::*;
+use standin_model::{Customer, FieldChange};
+
+/// One command as listings show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// The name, for example `message.send`.
+    pub name: &'static str,
+    /// One sentence.
+    pub doc: &'static str,
+}
+
+macro_rules! commands {
+    ($( #[doc = $doc:literal] $name:literal: $args:ty => $reply:ty, $method:ident; )*) => {
+        /// Every command, in the order of the table.
+        pub const COMMANDS: &[CommandInfo] = &[$( CommandInfo { name: $name, doc: $doc } ),*];
+
+        /// Hands every command with its types to a visitor (for the bindings).
+        pub(crate) fn visit(visitor: &mut impl Visitor) {
+            $( visitor.command::<$args, $reply>($name, $doc); )*
+        }
+    };
+}
+
+/// Sees every command with its types.
+pub(crate) trait Visitor {
+    /// One command.
+    fn command<Args: ts_rs::TS + 'static, Reply: ts_rs::TS + 'static>(&mut self, name: &'static str, doc: &'static str);
+}
+
+commands! {
+    #[doc = "Everything that the status bar shows."]
+    "app.status": Nothing => AppStatus, app_status;
+    #[doc = "Starts the receiver, or tells where it listens."]
+    "receiver.start": ReceiverStart => ReceiverStatus, receiver_start;
+    #[doc = "Sets or takes away the public URL of the tunnel."]
+    "receiver.set-public-url": PublicUrl => AppStatus, receiver_set_public_url;
+    #[doc = "Lists the connections."]
+    "connection.list": Nothing => Vec<ConnectionView>, connection_list;
+    #[doc = "Adds a connection; its token goes to the keychain."]
+    "connection.add": ConnectionAdd => ConnectionView, connection_add;
+    #[doc = "Shows one connection."]
+    "connection.show": ConnectionName => ConnectionView, connection_show;
+    #[doc = "Changes a connection."]
+    "connection.update": ConnectionUpdate => ConnectionView, connection_update;
+    #[doc = "Removes a connection and its secrets; its envelopes stay."]
+    "connection.remove": ConnectionName => Nothing, connection_remove;
+    #[doc = "Checks a connection: address, token, reach, webhook address."]
+    "connection.check": ConnectionName => CheckReport, connection_check;
+    #[doc = "Lists the customers of every connection, the newest conversation first."]
+    "customer.list": Nothing => Vec<Customer>, customer_list;
+    #[doc = "Adds a customer to stand in for."]
+    "customer.add": CustomerAdd => Customer, customer_add;
+    #[doc = "Changes a customer's name or fields."]
+    "customer.update": CustomerUpdate => Customer, customer_update;
+    #[doc = "Creates the customer at the platform (unverified route)."]
+    "customer.create-at-platform": CustomerKey => CustomerCreated, customer_create_at_platform;
+    #[doc = "Marks a conversation as read."]
+    "customer.mark-read": CustomerKey => Nothing, customer_mark_read;
+    #[doc = "Keeps text that was typed and not yet sent."]
+    "customer.draft": CustomerDraft => Nothing, customer_draft;
+    #[doc = "Reads a conversation."]
+    "conversation.read": ConversationAsk => ConversationView, conversation_read;
+    #[doc = "Tells which envelope brought or changed each custom field."]
+    "conversation.fields": CustomerKey => Vec<FieldChange>, conversation_fields;
+    #[doc = "Sends a message as the customer; returns when the last attempt has ended."]
+    "message.send": MessageSend => SendResult, message_send;
+    #[doc = "Lists envelopes."]
+    "log.list": LogAsk => LogPage, log_list;
+    #[doc = "Shows one envelope with all that the inspector shows."]
+    "envelope.show": EnvelopeKey => EnvelopeView, envelope_show;
+    #[doc = "Gives bytes of an envelope, masked or true."]
+    "envelope.part": PartAsk => PartView, envelope_part;
+    #[doc = "Gives an envelope's request as a cURL command, secrets masked."]
+    "envelope.curl": EnvelopeKey => Text, envelope_curl;
+    #[doc = "Says what a replay will do, without doing it."]
+    "replay.plan": ReplayAsk => ReplayPlan, replay_plan;
+    #[doc = "Sends an envelope again."]
+    "replay.run": ReplayAsk => ReplayResult, replay_run;
+    #[doc = "Fetches a picture of a message for showing, size and type checked."]
+    "media.fetch": MediaAsk => MediaView, media_fetch;
+    #[doc = "Starts the simulator inside this process, with its connection and a first customer."]
+    "simulator.start": SimulatorStart => SimulatorStatus, simulator_start;
+    #[doc = "Lets the simulator's human agent say a line, or hands the customer back to the bot."]
+    "simulator.agent-says": AgentSays => Nothing, simulator_agent_says;
+    #[doc = "Gives a piece of the window's own state."]
+    "ui.load": UiStateKey => UiState, ui_load;
+    #[doc = "Keeps a piece of the window's own state."]
+    "ui.save": UiState => Nothing, ui_save;
+}

@@ -1,0 +1,107 @@
+//! A reading: what an adapter understood of a payload, derived from the recorded bytes and rebuilt at will.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Content, PlatformKind, Problem};
+
+/// Who a message is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum SenderKind {
+    /// The customer, that is us.
+    Customer,
+    /// A bot.
+    Bot,
+    /// A human agent.
+    Agent,
+    /// The platform itself.
+    System,
+}
+
+impl SenderKind {
+    /// The one spelling, the same as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Bot => "bot",
+            Self::Agent => "agent",
+            Self::System => "system",
+        }
+    }
+}
+
+/// The sender of a message, with what the platform told of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Sender {
+    /// Bot, human agent, customer or system.
+    pub kind: SenderKind,
+    /// The platform's id, as written.
+    pub id: Option<String>,
+    /// The display name.
+    pub name: Option<String>,
+    /// The email address (human agents).
+    pub email: Option<String>,
+}
+
+/// One reading of one payload. Every part can be missing: reading never fails.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Reading {
+    /// Version of the reader that made it; raised when the reader reads differently.
+    pub reader: u32,
+    /// The platform that the payload's shape speaks of.
+    pub platform: Option<PlatformKind>,
+    /// The platform's own word for the type of message or event, for example `dialog`.
+    pub type_name: Option<String>,
+    /// Who it is from.
+    pub sender: Option<Sender>,
+    /// The developer's id of the customer (Landbot's token).
+    pub customer: Option<String>,
+    /// The platform's id of the customer, as written.
+    pub customer_id: Option<String>,
+    /// The customer's display name.
+    pub customer_name: Option<String>,
+    /// The platform's id of the conversation, where it has one.
+    pub conversation: Option<String>,
+    /// The platform's id of the channel, as written.
+    pub channel_id: Option<String>,
+    /// The channel's name.
+    pub channel_name: Option<String>,
+    /// What the message says; `None` when the payload holds no message.
+    pub content: Option<Content>,
+    /// The custom fields of the customer in the payload: name and JSON text of the value, in wire order.
+    pub fields: Vec<(String, String)>,
+    /// The platform's key that is the same on every attempt of one message.
+    pub dedupe_key: Option<String>,
+    /// The platform's own time of the message, microseconds since the epoch.
+    #[ts(type = "number | null")]
+    pub said_at: Option<i64>,
+    /// One line for lists, for example `Hi! Pick one`.
+    pub summary: String,
+    /// What differs from the documentation.
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// A reading that understood nothing yet.
+    pub fn empty(reader: u32) -> Self {
+        Self {
+            reader,
+            platform: None,
+            type_name: None,
+            sender: None,
+            customer: None,
+            customer_id: None,
+            customer_name: None,
+            conversation: None,
+            channel_id: None,
+            channel_name: None,
+            content: None,
+            fields: Vec::new(),
+            dedupe_key: None,
+            said_at: None,
+            summary: String::new(),
+            problems: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What the fronts ask for and show: arguments and replies of the command table that are not plain types already.
+
+mod app;
+mod connections;
+mod conversation;
+mod log;
+mod replay;
+
+pub use app::{
+    AppStatus, Budget, LogSize, Nothing, ReceiverStart, ReceiverStatus, RefusalTally, SecretsStatus, SimulatorStart,
+    SimulatorStatus, UiState, UiStateKey,
+};
+pub use connections::{
+    Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, CustomerAdd,
+    CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, PublicUrl,
+};
+pub use conversation::{
+    AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, MediaAsk, MediaView,
+    MessageSend, SendResult,
+};
+pub use log::{AttemptRow, EnvelopeKey, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
+pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};

@@ -1,0 +1,167 @@
+//! Connections and customers: adding, changing, checking.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Connection, Customer, PlatformKind, Secret};
+
+/// A connection with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConnectionView {
+    /// The connection.
+    pub connection: Connection,
+    /// The platform's name for people.
+    pub platform_title: String,
+    /// Whether its token is in the keychain.
+    pub token_stored: bool,
+    /// Whole local webhook address, with its secret path; `None` while the receiver does not listen.
+    pub webhook_url: Option<String>,
+    /// Whole public webhook address to paste into the platform; `None` without a tunnel URL.
+    pub public_webhook_url: Option<String>,
+    /// Where in the platform to find the token and to paste the address.
+    pub how_to: Vec<String>,
+}
+
+/// Names a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConnectionName {
+    /// The connection's name.
+    pub name: String,
+}
+
+/// A new connection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConnectionAdd {
+    /// Name, unique.
+    pub name: String,
+    /// Platform.
+    pub platform: PlatformKind,
+    /// Base URL; the platform's own without one.
+    pub base_url: Option<String>,
+    /// The token, for the keychain.
+    #[ts(type = "string | null")]
+    pub token: Option<Secret>,
+    /// False switches the pacing off (for a simulator of one's own).
+    pub paced: bool,
+    /// The developer's middleware.
+    pub forward_to: Option<String>,
+}
+
+/// A change to a connection; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConnectionUpdate {
+    /// The connection's name.
+    pub name: String,
+    /// New base URL.
+    pub base_url: Option<String>,
+    /// New token.
+    #[ts(type = "string | null")]
+    pub token: Option<Secret>,
+    /// New middleware; empty text takes it away.
+    pub forward_to: Option<String>,
+}
+
+/// The tunnel's URL, for every connection of the receiver.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PublicUrl {
+    /// Base of the URL, `https://…`; `None` takes it away.
+    pub url: Option<String>,
+}
+
+/// State of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckState {
+    /// As it should be.
+    Pass,
+    /// Not as it should be.
+    Fail,
+    /// Could not be found out.
+    Unknown,
+}
+
+/// One check with its evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Check {
+    /// Stable code.
+    pub code: String,
+    /// State.
+    pub state: CheckState,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub remedy: Option<String>,
+}
+
+/// All checks of a connection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CheckReport {
+    /// The connection's name.
+    pub name: String,
+    /// Whether none failed.
+    pub ok: bool,
+    /// The checks.
+    pub checks: Vec<Check>,
+}
+
+/// Names a customer of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CustomerKey {
+    /// The connection's name.
+    pub connection: String,
+    /// The developer's id of the customer.
+    pub customer: String,
+}
+
+/// A new customer to stand in for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CustomerAdd {
+    /// The connection's name.
+    pub connection: String,
+    /// The id; a fresh one without it.
+    pub customer: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Fields that travel along with each message.
+    #[ts(type = "Record<string, unknown>")]
+    pub fields: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A change to a customer; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CustomerUpdate {
+    /// The connection's name.
+    pub connection: String,
+    /// The customer.
+    pub customer: String,
+    /// New display name.
+    pub name: Option<String>,
+    /// New fields, all of them.
+    #[ts(type = "Record<string, unknown> | null")]
+    pub fields: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Text typed and not yet sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CustomerDraft {
+    /// The connection's name.
+    pub connection: String,
+    /// The customer.
+    pub customer: String,
+    /// The text; empty takes it away.
+    pub text: String,
+}
+
+/// The answer of the platform to "create customer".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct CustomerCreated {
+    /// The envelope.
+    #[ts(type = "number")]
+    pub seq: i64,
+    /// Status of the answer.
+    pub status: Option<u16>,
+    /// What the answer means when it is not a success.
+    pub explained: Option<super::Explained>,
+    /// The customer as it stands now.
+    pub customer: Customer,
+}

@@ -1,0 +1,169 @@
+//! A conversation as it is shown, and a message as it is sent.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{Content, Customer, CustomerMessage, Direction, Kind, Problem, Sender};
+
+/// A code, a plain sentence and a remedy: what an answer or a failure means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct Explained {
+    /// Stable code, for example `token_rejected`.
+    pub code: String,
+    /// What is so, in one sentence.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+    /// The platform's own words, if it gave any.
+    pub platform_says: Option<String>,
+    /// Whether trying again without a change can help.
+    pub retryable: bool,
+}
+
+/// How far a message got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// It waits for its turn (pacing).
+    Queued,
+    /// It has left and the answer has not come.
+    Sending,
+    /// The platform took it, or we answered its webhook with success.
+    Delivered,
+    /// The platform refused it, or we answered its webhook with another status.
+    Refused,
+    /// No answer came.
+    Failed,
+}
+
+/// One message in a conversation, with all its attempts folded into one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConversationItem {
+    /// The envelope of the newest attempt; 0 while the message waits for its turn.
+    #[ts(type = "number")]
+    pub seq: i64,
+    /// Every attempt, oldest first.
+    #[ts(type = "Array<number>")]
+    pub attempts: Vec<i64>,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What it was for (a replay is marked).
+    pub kind: Kind,
+    /// Who it is from.
+    pub sender: Sender,
+    /// What it says.
+    pub content: Content,
+    /// When the first attempt was recorded, microseconds since the epoch.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// The platform's own time, microseconds since the epoch.
+    #[ts(type = "number | null")]
+    pub said_at: Option<i64>,
+    /// How long the newest attempt took, milliseconds.
+    pub duration_ms: Option<f64>,
+    /// Status of the newest attempt.
+    pub status: Option<u16>,
+    /// How far it got.
+    pub delivery: Delivery,
+    /// What a refusal or failure means.
+    pub explained: Option<Explained>,
+    /// What differs from the documentation.
+    pub problems: Vec<Problem>,
+    /// The envelope that this one is a replay of.
+    #[ts(type = "number | null")]
+    pub parent_seq: Option<i64>,
+    /// Number of the turn, from 1: each message of the customer begins one.
+    pub turn: u32,
+}
+
+/// A conversation of one customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ConversationView {
+    /// The customer, with the ids that name them.
+    pub customer: Customer,
+    /// The messages, oldest first.
+    pub items: Vec<ConversationItem>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// Which part of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConversationAsk {
+    /// The connection's name.
+    pub connection: String,
+    /// The customer.
+    pub customer: String,
+    /// At most so many messages, the newest; 200 without it.
+    pub limit: Option<u32>,
+    /// Only envelopes before this one.
+    #[ts(type = "number | null")]
+    pub before: Option<i64>,
+}
+
+/// A message to send as the customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct MessageSend {
+    /// The connection's name.
+    pub connection: String,
+    /// The customer; created here when unknown.
+    pub customer: String,
+    /// The message. A click may leave its payload empty: the newest message that offers the label gives it.
+    pub message: CustomerMessage,
+    /// Fields that travel along with this message, over those of the customer.
+    #[ts(type = "Record<string, unknown>")]
+    pub fields: serde_json::Map<String, serde_json::Value>,
+}
+
+/// How a sent message ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SendResult {
+    /// The envelope of the last attempt.
+    #[ts(type = "number")]
+    pub seq: i64,
+    /// Every attempt.
+    #[ts(type = "Array<number>")]
+    pub attempts: Vec<i64>,
+    /// Status of the last attempt.
+    pub status: Option<u16>,
+    /// How far it got.
+    pub delivery: Delivery,
+    /// What a refusal or failure means.
+    pub explained: Option<Explained>,
+}
+
+/// A picture to fetch for showing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MediaAsk {
+    /// The envelope whose message names it.
+    #[ts(type = "number")]
+    pub seq: i64,
+    /// Which of its pictures, from 0.
+    pub index: u32,
+}
+
+/// A fetched picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MediaView {
+    /// Its type as found in its bytes, for example `image/png`.
+    pub content_type: String,
+    /// The bytes.
+    pub base64: String,
+    /// Length in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// The envelope of the fetch.
+    #[ts(type = "number")]
+    pub seq: i64,
+}
+
+/// A line that the human agent of the simulator says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AgentSays {
+    /// The customer.
+    pub customer: String,
+    /// The agent's name.
+    pub agent: String,
+    /// The text; empty hands the customer back to the bot.
+    pub text: String,
+}

@@ -1,0 +1,101 @@
+// Generated from the command table. Do not edit.
+import type { AgentSays } from "./AgentSays";
+import type { AppStatus } from "./AppStatus";
+import type { CheckReport } from "./CheckReport";
+import type { ConnectionAdd } from "./ConnectionAdd";
+import type { ConnectionName } from "./ConnectionName";
+import type { ConnectionUpdate } from "./ConnectionUpdate";
+import type { ConnectionView } from "./ConnectionView";
+import type { ConversationAsk } from "./ConversationAsk";
+import type { ConversationView } from "./ConversationView";
+import type { Customer } from "./Customer";
+import type { CustomerAdd } from "./CustomerAdd";
+import type { CustomerCreated } from "./CustomerCreated";
+import type { CustomerDraft } from "./CustomerDraft";
+import type { CustomerKey } from "./CustomerKey";
+import type { CustomerUpdate } from "./CustomerUpdate";
+import type { EnvelopeKey } from "./EnvelopeKey";
+import type { EnvelopeView } from "./EnvelopeView";
+import type { FieldChange } from "./FieldChange";
+import type { LogAsk } from "./LogAsk";
+import type { LogPage } from "./LogPage";
+import type { MediaAsk } from "./MediaAsk";
+import type { MediaView } from "./MediaView";
+import type { MessageSend } from "./MessageSend";
+import type { Nothing } from "./Nothing";
+import type { PartAsk } from "./PartAsk";
+import type { PartView } from "./PartView";
+import type { PublicUrl } from "./PublicUrl";
+import type { ReceiverStart } from "./ReceiverStart";
+import type { ReceiverStatus } from "./ReceiverStatus";
+import type { ReplayAsk } from "./ReplayAsk";
+import type { ReplayPlan } from "./ReplayPlan";
+import type { ReplayResult } from "./ReplayResult";
+import type { SendResult } from "./SendResult";
+import type { SimulatorStart } from "./SimulatorStart";
+import type { SimulatorStatus } from "./SimulatorStatus";
+import type { Text } from "./Text";
+import type { UiState } from "./UiState";
+import type { UiStateKey } from "./UiStateKey";
+
+/** Every command: its arguments and its reply. */
+export interface Commands {
+  /** Everything that the status bar shows. */
+  "app.status": { args: Nothing; reply: AppStatus };
+  /** Starts the receiver, or tells where it listens. */
+  "receiver.start": { args: ReceiverStart; reply: ReceiverStatus };
+  /** Sets or takes away the public URL of the tunnel. */
+  "receiver.set-public-url": { args: PublicUrl; reply: AppStatus };
+  /** Lists the connections. */
+  "connection.list": { args: Nothing; reply: Array<ConnectionView> };
+  /** Adds a connection; its token goes to the keychain. */
+  "connection.add": { args: ConnectionAdd; reply: ConnectionView };
+  /** Shows one connection. */
+  "connection.show": { args: ConnectionName; reply: ConnectionView };
+  /** Changes a connection. */
+  "connection.update": { args: ConnectionUpdate; reply: ConnectionView };
+  /** Removes a connection and its secrets; its envelopes stay. */
+  "connection.remove": { args: ConnectionName; reply: Nothing };
+  /** Checks a connection: address, token, reach, webhook address. */
+  "connection.check": { args: ConnectionName; reply: CheckReport };
+  /** Lists the customers of every connection, the newest conversation first. */
+  "customer.list": { args: Nothing; reply: Array<Customer> };
+  /** Adds a customer to stand in for. */
+  "customer.add": { args: CustomerAdd; reply: Customer };
+  /** Changes a customer's name or fields. */
+  "customer.update": { args: CustomerUpdate; reply: Customer };
+  /** Creates the customer at the platform (unverified route). */
+  "customer.create-at-platform": { args: CustomerKey; reply: CustomerCreated };
+  /** Marks a conversation as read. */
+  "customer.mark-read": { args: CustomerKey; reply: Nothing };
+  /** Keeps text that was typed and not yet sent. */
+  "customer.draft": { args: CustomerDraft; reply: Nothing };
+  /** Reads a conversation. */
+  "conversation.read": { args: ConversationAsk; reply: ConversationView };
+  /** Tells which envelope brought or changed each custom field. */
+  "conversation.fields": { args: CustomerKey; reply: Array<FieldChange> };
+  /** Sends a message as the customer; returns when the last attempt has ended. */
+  "message.send": { args: MessageSend; reply: SendResult };
+  /** Lists envelopes. */
+  "log.list": { args: LogAsk; reply: LogPage };
+  /** Shows one envelope with all that the inspector shows. */
+  "envelope.show": { args: EnvelopeKey; reply: EnvelopeView };
+  /** Gives bytes of an envelope, masked or true. */
+  "envelope.part": { args: PartAsk; reply: PartView };
+  /** Gives an envelope's request as a cURL command, secrets masked. */
+  "envelope.curl": { args: EnvelopeKey; reply: Text };
+  /** Says what a replay will do, without doing it. */
+  "replay.plan": { args: ReplayAsk; reply: ReplayPlan };
+  /** Sends an envelope again. */
+  "replay.run": { args: ReplayAsk; reply: ReplayResult };
+  /** Fetches a picture of a message for showing, size and type checked. */
+  "media.fetch": { args: MediaAsk; reply: MediaView };
+  /** Starts the simulator inside this process, with its connection and a first customer. */
+  "simulator.start": { args: SimulatorStart; reply: SimulatorStatus };
+  /** Lets the simulator's human agent say a line, or hands the customer back to the bot. */
+  "simulator.agent-says": { args: AgentSays; reply: Nothing };
+  /** Gives a piece of the window's own state. */
+  "ui.load": { args: UiStateKey; reply: UiState };
+  /** Keeps a piece of the window's own state. */
+  "ui.save": { args: UiState; reply: Nothing };
+}
