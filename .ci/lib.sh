@@ -1,0 +1,83 @@
+# Shared by the scripts beside it: where things are, how to speak, how to stop. Sourced, never run.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+
+TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+TOOLS=$TARGET/tools
+export PATH="$TOOLS/bin:$PATH"
+
+# Nobody is there to answer a question.
+if [ -n "${CI:-}" ]; then
+  exec </dev/null
+fi
+
+say() { printf '%s\n' "$*"; }
+head_line() { printf '\n== %s\n' "$*"; }
+stop() {
+  printf '\n%s\n' "$*" >&2
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+is_mac() { [ "$(uname -s)" = Darwin ]; }
+
+# True when version $1 is at least $2, both of the form 1.2 or 1.2.3.
+at_least() {
+  local have_parts want_parts i
+  IFS=. read -r -a have_parts <<<"${1%%[-+]*}"
+  IFS=. read -r -a want_parts <<<"$2"
+  for i in 0 1 2; do
+    local h=${have_parts[i]:-0} w=${want_parts[i]:-0}
+    ((10#$h > 10#$w)) && return 0
+    ((10#$h < 10#$w)) && return 1
+  done
+  return 0
+}
+
+# Runs a command with the rights of root; the caller has made sure with can_be_root that it works.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; elif [ -n "${CI:-}" ]; then sudo -n "$@"; else sudo "$@"; fi
+}
+
+# True when root's rights are there, or sudo can ask for them.
+can_be_root() {
+  [ "$(id -u)" -eq 0 ] && return 0
+  have sudo || return 1
+  [ -z "${CI:-}" ] || sudo -n true 2>/dev/null
+}
+
+# Prints the Chromium there is, or nothing.
+chromium_path() {
+  local name
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
+    if [ -n "$name" ] && have "$name"; then
+      command -v "$name"
+      return
+    fi
+  done
+}
+
+# Brings node_modules of folder $1 to the state of its lock file, and does nothing when it is there already.
+npm_packages() {
+  local lock=$1/package-lock.json stamp=$1/node_modules/.package-lock.json
+  [ -f "$1/package.json" ] || return 0
+  [ -f "$lock" ] || stop "$lock is missing: the packages of $1 cannot be installed as they were tested."
+  if [ ! -f "$stamp" ] || [ "$lock" -nt "$stamp" ]; then
+    say "Installing the packages of $1"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+    touch "$stamp"
+  fi
+}
+
+# Builds ui/dist when something it is made of is newer.
+ui_build() {
+  if [ -f ui/dist/index.html ] && [ -z "$(find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -newer ui/dist/index.html ! -name '*.tsbuildinfo' -print -quit)" ]; then
+    say "The UI is built already"
+    return
+  fi
+  (cd ui && npm run --silent build)
+  touch ui/dist/index.html
+}
