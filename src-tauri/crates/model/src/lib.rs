@@ -10,6 +10,7 @@ pub mod headers;
 pub mod message;
 pub mod problem;
 pub mod reading;
+pub mod request;
 pub mod secret;
 pub mod view;
 
@@ -23,4 +24,5 @@ pub use headers::{HeaderValue, Headers};
 pub use message::{Content, CustomerMessage, MessageOption};
 pub use problem::{Problem, Severity};
 pub use reading::{Reading, Sender, SenderKind};
+pub use request::ApiRequest;
 pub use secret::Secret;
