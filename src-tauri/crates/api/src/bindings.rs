@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use standin_model::Fault;
+use standin_model::{Change, Fault};
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::Change;
 use crate::table::{Visitor, visit};
 
 /// Writes every type and the command table into `folder` (the web UI's `src/bindings`).

@@ -1,9 +1,9 @@
 //! The command table that every front goes through, with its TypeScript side.
 
 mod bindings;
-mod change;
+
 mod table;
 
 pub use bindings::write_bindings;
-pub use change::{Change, ChangeTag};
+
 pub use table::{COMMANDS, CommandInfo};

@@ -1,5 +1,6 @@
 //! Plain types that every other part of Standin speaks in; no IO, no platform knowledge, no Tauri.
 
+pub mod change;
 pub mod clock;
 pub mod connection;
 pub mod customer;
@@ -14,6 +15,7 @@ pub mod request;
 pub mod secret;
 pub mod view;
 
+pub use change::{Change, ChangeTag};
 pub use clock::{Clock, SystemClock, micros, rfc3339};
 pub use connection::{Connection, PlatformKind};
 pub use customer::{Customer, FieldChange};
