@@ -23,10 +23,11 @@ tools=(cargo-deny@0.20.2 cargo-machete@0.9.2 tauri-driver@2.1.0)
 check_rust() {
   local line="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . \"\$HOME/.cargo/env\"" version
   if have rustup; then line="rustup update stable && rustup default stable"; fi
-  have cargo && have rustc || stop "Rust $RUST_MIN or newer is needed and none was found. Install it with:
+  { have cargo && have rustc; } || stop "Rust $RUST_MIN or newer is needed and none was found. Install it with:
 
     $line"
-  version=$(rustc --version | cut -d' ' -f2)
+  # With rustup, the programs can be there without a version that they stand for.
+  version=$(rustc --version 2>/dev/null | cut -d' ' -f2) || version='0 (not set up)'
   at_least "$version" "$RUST_MIN" || stop "Rust $RUST_MIN or newer is needed, this is $version. Update it with:
 
     $line"
@@ -44,7 +45,7 @@ check_node() {
   elif have apt-get; then
     line="curl -fsSL https://deb.nodesource.com/setup_22.x | sudo -E bash - && sudo apt-get install -y nodejs"
   fi
-  have node && have npm || stop "Node $NODE_MIN or newer with npm is needed and was not found. Install it with:
+  { have node && have npm; } || stop "Node $NODE_MIN or newer with npm is needed and was not found. Install it with:
 
     $line"
   version=$(node --version)

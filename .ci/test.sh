@@ -25,7 +25,7 @@ clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
 # step [-t] NAME COMMAND…    with -t the step fails when its output tells of no test at all
 step() {
-  local wants_tests= name started took tests=
+  local wants_tests='' name started took tests=''
   if [ "$1" = -t ]; then
     wants_tests=yes
     shift
