@@ -27,8 +27,8 @@ check_rust() {
 
     $line"
   # With rustup, the programs can be there without a version that they stand for.
-  version=$(rustc --version 2>/dev/null | cut -d' ' -f2) || version='0 (not set up)'
-  at_least "$version" "$RUST_MIN" || stop "Rust $RUST_MIN or newer is needed, this is $version. Update it with:
+  version=$(rustc --version 2>/dev/null | cut -d' ' -f2) || version=0
+  at_least "$version" "$RUST_MIN" || stop "Rust $RUST_MIN or newer is needed, and rustc says ${version/#0/nothing}. Update it with:
 
     $line"
   if [ "$purpose" = test ] && ! { cargo clippy --version && cargo fmt --version; } >/dev/null 2>&1; then
