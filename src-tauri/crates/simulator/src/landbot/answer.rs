@@ -1,0 +1,49 @@
+//! Answers of the APIchat door: the documented error shape and its contradictions (protocol page 1.5).
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::options::{AuthError, Waf};
+
+/// A JSON answer.
+pub(super) fn json_answer(status: StatusCode, body: &Value) -> Response {
+    let mut response = (status, body.to_string()).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The documented error: `{"success": false, "error": …}`.
+pub(super) fn error(status: StatusCode, text: &str) -> Response {
+    json_answer(status, &json!({ "success": false, "error": text }))
+}
+
+/// A failed authentication in the shape that the knob asks for (K3).
+pub(super) fn unauthorized(shape: AuthError, missing: bool) -> Response {
+    let text = if missing { "Authentication credentials were not provided." } else { "Invalid token." };
+    match shape {
+        AuthError::Documented => error(StatusCode::UNAUTHORIZED, text),
+        AuthError::Detail401 => json_answer(StatusCode::UNAUTHORIZED, &json!({ "detail": text })),
+        AuthError::Detail403 => json_answer(StatusCode::FORBIDDEN, &json!({ "detail": "invalid token" })),
+    }
+}
+
+/// The firewall's refusal.
+pub(super) fn waf(shape: Waf) -> Response {
+    match shape {
+        Waf::Html => html(StatusCode::FORBIDDEN, "403 Forbidden"),
+        Waf::Json | Waf::Off => error(StatusCode::FORBIDDEN, "Forbidden"),
+    }
+}
+
+/// What a proxy in front says while the platform is away.
+pub(super) fn outage() -> Response {
+    html(StatusCode::BAD_GATEWAY, "502 Bad Gateway")
+}
+
+fn html(status: StatusCode, title: &str) -> Response {
+    let page = format!("<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1></body>\n</html>\n");
+    let mut response = (status, page).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    response
+}

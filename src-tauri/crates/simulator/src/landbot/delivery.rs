@@ -1,0 +1,244 @@
+//! Webhook delivery: one POST a message and hook, retried on the documented schedule with the same bytes and key (protocol page 2.1).
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+use url::Url;
+
+use super::core::{Core, lock};
+use super::traffic::{Direction, Traffic};
+use crate::FaultKind;
+use crate::fault::Fate;
+
+/// Seconds between a failed attempt and the next: six attempts in all.
+const RETRY_GAPS: [f64; 5] = [5.0, 10.0, 15.0, 20.0, 25.0];
+/// Seconds that a hook has to answer.
+const TIMEOUT: f64 = 30.0;
+/// However fast the time runs, a hook has this long to answer.
+const TIMEOUT_FLOOR: Duration = Duration::from_millis(200);
+/// Real time that a message waits for the answer to the first attempt of the one before.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Seconds by which a message that changed places is behind the other (10 to 50 ms are seen in the field).
+const REORDER_GAP: f64 = 0.03;
+/// Bytes of a hook's answer that are read.
+const REPLY_MAX: usize = 64 * 1024;
+/// Deliveries that may be pending in all.
+const DELIVERIES_MAX: usize = 20_000;
+
+/// One message on its way: the same bytes and key for every hook and attempt.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    pub key: String,
+    pub customer: String,
+    pub body: Bytes,
+    pub sha256: String,
+}
+
+/// A message and the hook it goes to.
+#[derive(Debug)]
+struct Parcel {
+    message: Arc<Outgoing>,
+    url: Url,
+    fate: Fate,
+    /// It changed places with the one after it.
+    swapped: bool,
+}
+
+/// How far the first attempt of a delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Started,
+    Answered,
+}
+
+/// The order of one customer's messages at one hook.
+#[derive(Debug, Default)]
+pub(super) struct Lane {
+    last: Option<watch::Receiver<Stage>>,
+    held: Option<Parcel>,
+}
+
+/// Sends a message to one hook, or does to it what its fate says.
+pub(super) fn dispatch(
+    core: &Arc<Core>,
+    lane: &mut Lane,
+    message: &Arc<Outgoing>,
+    url: Url,
+    ordinal: u64,
+    hook: usize,
+) {
+    let fate = Fate::draw(core.dice, &core.faults, &message.customer, ordinal, hook);
+    let parcel = Parcel { message: Arc::clone(message), url, fate, swapped: false };
+    if fate.drop {
+        skip(core, &parcel, Some(FaultKind::Drop), "not sent: dropped by a fault");
+    } else if let Some(held) = lane.held.take() {
+        launch(core, lane, parcel);
+        launch(core, lane, Parcel { swapped: true, ..held });
+    } else if fate.reorder {
+        lane.held = Some(parcel);
+    } else {
+        launch(core, lane, parcel);
+    }
+}
+
+/// Sends what is held back: nothing came that it could change places with.
+pub(super) fn flush(core: &Arc<Core>, lane: &mut Lane) {
+    if let Some(held) = lane.held.take() {
+        launch(core, lane, held);
+    }
+}
+
+fn launch(core: &Arc<Core>, lane: &mut Lane, parcel: Parcel) {
+    {
+        let mut state = lock(&core.state);
+        if state.deliveries >= DELIVERIES_MAX {
+            drop(state);
+            skip(core, &parcel, None, "not sent: too many deliveries are pending");
+            return;
+        }
+        state.deliveries += 1;
+    }
+    let (stage, next) = watch::channel(Stage::Waiting);
+    let before = lane.last.replace(next);
+    let shared = Arc::clone(core);
+    core.spawn(async move {
+        deliver(&shared, &parcel, before, &stage).await;
+        lock(&shared.state).deliveries -= 1;
+    });
+}
+
+/// Notes that a message was not sent at all.
+fn skip(core: &Core, parcel: &Parcel, fault: Option<FaultKind>, why: &str) {
+    let mut traffic = blank(core, parcel);
+    traffic.fault = fault;
+    traffic.error = Some(why.to_owned());
+    core.journal.record(traffic);
+}
+
+fn blank(core: &Core, parcel: &Parcel) -> Traffic {
+    let mut traffic = Traffic::new(Direction::Out, core.clock.now(), "POST", parcel.url.to_string());
+    traffic.message_key = Some(parcel.message.key.clone());
+    traffic.customer = Some(parcel.message.customer.clone());
+    traffic.bytes = parcel.message.body.len() as u64;
+    traffic.sha256.clone_from(&parcel.message.sha256);
+    traffic
+}
+
+/// Waits for its turn, then tries until a 2xx or the end of the schedule.
+async fn deliver(core: &Core, parcel: &Parcel, before: Option<watch::Receiver<Stage>>, stage: &watch::Sender<Stage>) {
+    if let Some(mut before) = before {
+        in_turn(&mut before).await;
+    }
+    let late = parcel.fate.delay.unwrap_or_default() + if parcel.swapped { REORDER_GAP } else { 0.0 };
+    if late > 0.0 && !core.wait(late).await {
+        return;
+    }
+    for attempt in 1.. {
+        let ok = {
+            let Ok(_line) = core.lines.acquire().await else { return };
+            stage.send_replace(Stage::Started);
+            let lost = attempt == 1 && parcel.fate.fail;
+            let ok = post(core, parcel, attempt, fault_of(parcel, attempt)).await;
+            if attempt == 1 && parcel.fate.duplicate {
+                post(core, parcel, attempt, Some(FaultKind::Duplicate)).await;
+            }
+            ok && !lost
+        };
+        stage.send_replace(Stage::Answered);
+        let gap = RETRY_GAPS.get(attempt as usize - 1);
+        match gap {
+            Some(gap) if !ok => {
+                if !core.wait(*gap).await {
+                    return;
+                }
+            }
+            _ => return,
+        }
+    }
+}
+
+/// The order of emission is the order of first attempts; a hook that hangs holds up the next message for two seconds, not for its whole timeout, and retries hold up nobody.
+async fn in_turn(before: &mut watch::Receiver<Stage>) {
+    // An error means that the delivery before is over.
+    let _ = before.wait_for(|stage| *stage != Stage::Waiting).await;
+    let _ = tokio::time::timeout(PATIENCE, before.wait_for(|stage| *stage == Stage::Answered)).await;
+}
+
+/// The fault that shaped this attempt most.
+fn fault_of(parcel: &Parcel, attempt: u32) -> Option<FaultKind> {
+    if attempt > 1 {
+        None
+    } else if parcel.fate.fail {
+        Some(FaultKind::Fail)
+    } else if parcel.swapped {
+        Some(FaultKind::Reorder)
+    } else {
+        parcel.fate.delay.map(|_| FaultKind::Delay)
+    }
+}
+
+/// One attempt; true on a 2xx.
+async fn post(core: &Core, parcel: &Parcel, attempt: u32, fault: Option<FaultKind>) -> bool {
+    let mut traffic = blank(core, parcel);
+    traffic.attempt = attempt;
+    traffic.fault = fault;
+    let started = Instant::now();
+    let timeout = core.scaled(TIMEOUT).max(TIMEOUT_FLOOR);
+    let exchange = tokio::time::timeout(timeout, exchange(core, parcel, &mut traffic));
+    let outcome = tokio::select! {
+        () = core.stop.cancelled() => Some("given up: the simulator was stopped".to_owned()),
+        result = exchange => match result {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(reason(&error.without_url())),
+            Err(_) => Some(format!("no whole answer within {:.3} s", timeout.as_secs_f64())),
+        },
+    };
+    traffic.error = outcome;
+    if traffic.error.is_none() && fault == Some(FaultKind::Fail) {
+        traffic.error = Some("answer taken for lost by a fault".to_owned());
+    }
+    traffic.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+    let ok = traffic.status.is_some_and(|status| (200..300).contains(&status));
+    core.journal.record(traffic);
+    ok
+}
+
+/// Sends the request and reads the answer into `traffic`.
+async fn exchange(core: &Core, parcel: &Parcel, traffic: &mut Traffic) -> Result<(), reqwest::Error> {
+    let request = core
+        .http
+        .post(parcel.url.clone())
+        .header(http::header::CONTENT_TYPE, "application/json")
+        .header("sentry-trace", &parcel.message.key)
+        .body(parcel.message.body.clone());
+    let mut reply = request.send().await?;
+    traffic.status = Some(reply.status().as_u16());
+    let mut hash = Sha256::new();
+    let mut read = 0;
+    while read < REPLY_MAX
+        && let Some(chunk) = reply.chunk().await?
+    {
+        let part = &chunk[..chunk.len().min(REPLY_MAX - read)];
+        hash.update(part);
+        read += part.len();
+    }
+    traffic.reply_bytes = read as u64;
+    traffic.reply_sha256 = hex::encode(hash.finalize());
+    Ok(())
+}
+
+/// The error with its causes, innermost last.
+fn reason(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

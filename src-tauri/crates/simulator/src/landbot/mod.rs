@@ -1,0 +1,313 @@
+//! Landbot APIchat as a local server: its door for sends, its bot, its webhooks.
+
+mod answer;
+mod conversation;
+mod core;
+mod customers;
+mod delivery;
+mod door;
+mod flow;
+mod inbound;
+mod mangle;
+mod media;
+mod options;
+mod profile;
+mod routes;
+mod server;
+mod traffic;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, broadcast, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use self::conversation::Event;
+use self::core::{Core, State, lock};
+use self::options::WEBHOOKS_MAX;
+pub use self::options::{AuthError, Clock, Knobs, Options, Slash, StartError, Waf, read_media};
+pub use self::traffic::{Direction, Traffic};
+use crate::fault::Dice;
+pub use crate::script::Agent;
+
+/// Webhook attempts under way at one time.
+const LINES_MAX: usize = 256;
+/// Time that open requests have to end when the simulator stops.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
+
+/// Where a client finds the two APIs; both end in `/v1/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaseUrls {
+    /// APIchat: sends as the customer.
+    pub apichat: Url,
+    /// The Platform API; every path of it answers 404 so far.
+    pub platform: Url,
+}
+
+/// The secrets of the simulated account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tokens {
+    /// The APIchat channel's token.
+    pub channel: String,
+    /// An agent's token of the Platform API; APIchat refuses it.
+    pub agent: String,
+}
+
+/// Landbot's ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ids {
+    /// The APIchat channel.
+    pub channel: u64,
+    /// The bot.
+    pub bot: u64,
+}
+
+/// Why a control call was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ControlError {
+    /// No send and no create brought this customer.
+    #[error("no customer has the token \"{0}\"; send a message as that customer first")]
+    UnknownCustomer(String),
+    /// Too much is waiting in this conversation.
+    #[error("too many messages of the customer \"{0}\" are waiting")]
+    Full(String),
+    /// A channel has at most 16 hooks.
+    #[error("{0} hook URLs are more than the 16 allowed")]
+    TooManyWebhooks(usize),
+    /// A hook URL is neither http nor https.
+    #[error("the hook URL {0} is neither http nor https")]
+    Scheme(Url),
+}
+
+/// A running simulator. Dropping it stops it at once; [`Landbot::shutdown`] stops it gently.
+#[derive(Debug)]
+pub struct Landbot {
+    core: Arc<Core>,
+    addr: SocketAddr,
+    base: Url,
+    agent_token: String,
+}
+
+/// Starts a simulator on the runtime that is running.
+///
+/// # Errors
+/// [`StartError`] when the address, an option or a media file is no good.
+pub async fn start(options: Options) -> Result<Landbot, StartError> {
+    check(&options)?;
+    let bind = |source| StartError::Bind { addr: options.bind, source };
+    let listener = TcpListener::bind(options.bind).await.map_err(bind)?;
+    let addr = listener.local_addr().map_err(bind)?;
+    let origin = Url::parse(&format!("http://{addr}/"))
+        .map_err(|error| StartError::Option(format!("no URL for {addr}: {error}")))?;
+    let dice = Dice(options.seed);
+    let http = http_client()?;
+    let core = Arc::new(Core {
+        channel_token: options.channel_token.unwrap_or_else(|| channel_token(dice)),
+        channel_id: 4242,
+        bot_id: 31337,
+        run: options.clock.now().as_nanosecond().to_string(),
+        media_base: format!("{origin}media/"),
+        script: options.script,
+        knobs: options.knobs,
+        faults: options.faults,
+        dice,
+        scale: options.time_scale,
+        clock: options.clock,
+        media: options.media,
+        http,
+        journal: traffic::Journal::new(),
+        state: Mutex::new(State::new(options.webhooks)),
+        lines: Semaphore::new(LINES_MAX),
+        busy: watch::channel(0).0,
+        stop: CancellationToken::new(),
+        tasks: TaskTracker::new(),
+    });
+    let router = routes::router(Arc::clone(&core));
+    core.tasks.spawn(server::run(Arc::clone(&core), listener, router));
+    let base = origin.join("v1/").unwrap_or(origin);
+    Ok(Landbot { core, addr, base, agent_token: hex::encode(&dice.bytes(&[b"agent token"])[..20]) })
+}
+
+impl Landbot {
+    /// The address that it listens on.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Where its APIs are.
+    #[must_use]
+    pub fn base_urls(&self) -> BaseUrls {
+        BaseUrls { apichat: self.base.clone(), platform: self.base.clone() }
+    }
+
+    /// Its secrets.
+    #[must_use]
+    pub fn tokens(&self) -> Tokens {
+        Tokens { channel: self.core.channel_token.clone(), agent: self.agent_token.clone() }
+    }
+
+    /// Its ids.
+    #[must_use]
+    pub fn ids(&self) -> Ids {
+        Ids { channel: self.core.channel_id, bot: self.core.bot_id }
+    }
+
+    /// Replaces the hook URLs for messages from now on.
+    ///
+    /// # Errors
+    /// More than 16, or one that is neither http nor https; the old ones stay.
+    pub fn set_webhooks(&self, webhooks: Vec<Url>) -> Result<(), ControlError> {
+        check_webhooks(&webhooks)?;
+        lock(&self.core.state).webhooks = webhooks;
+        Ok(())
+    }
+
+    /// Every exchange from now on, in order; a receiver that is thousands behind misses the oldest.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Traffic>> {
+        self.core.journal.subscribe()
+    }
+
+    /// The newest 10 000 exchanges, oldest first.
+    #[must_use]
+    pub fn traffic(&self) -> Vec<Arc<Traffic>> {
+        self.core.journal.all()
+    }
+
+    /// A human agent writes to the customer and, as on the platform, thereby takes the seat from the bot.
+    ///
+    /// # Errors
+    /// An unknown customer, or too much waiting.
+    pub fn agent_says(&self, customer: &str, agent: &Agent, text: &str) -> Result<(), ControlError> {
+        self.control(customer, Event::AgentSays(agent.clone(), text.to_owned()))
+    }
+
+    /// A human takes the seat without a word: the bot is silent until the release.
+    ///
+    /// # Errors
+    /// An unknown customer, or too much waiting.
+    pub fn hand_over(&self, customer: &str) -> Result<(), ControlError> {
+        self.control(customer, Event::HandOver)
+    }
+
+    /// Gives the seat back to the bot, which goes on where the script's hand-over says, or else with the customer's next message.
+    ///
+    /// # Errors
+    /// An unknown customer, or too much waiting.
+    pub fn release_to_bot(&self, customer: &str) -> Result<(), ControlError> {
+        self.control(customer, Event::Release)
+    }
+
+    /// Blocks a customer, or no longer: sends answer 412.
+    ///
+    /// # Errors
+    /// An unknown customer.
+    pub fn set_blocked(&self, customer: &str, blocked: bool) -> Result<(), ControlError> {
+        let found = self.core.customer(customer);
+        let found = found.ok_or_else(|| ControlError::UnknownCustomer(customer.to_owned()))?;
+        lock(&found.inner).blocked = blocked;
+        Ok(())
+    }
+
+    /// Switches the channel on or off: sends answer 412 while it is off.
+    pub fn set_channel_active(&self, active: bool) {
+        lock(&self.core.state).active = active;
+    }
+
+    /// Begins or ends an outage: the API answers 502 with a proxy's HTML.
+    pub fn set_outage(&self, outage: bool) {
+        lock(&self.core.state).outage = outage;
+    }
+
+    /// Waits until no turn of the bot and no delivery, retries included, is pending.
+    pub async fn idle(&self) {
+        // The sender lives in `core`, so that waiting cannot fail.
+        let _ = self.core.busy.subscribe().wait_for(|busy| *busy == 0).await;
+    }
+
+    /// Stops: no new connection, open requests end, pending deliveries are given up.
+    pub async fn shutdown(&self) {
+        self.core.stop.cancel();
+        self.core.tasks.close();
+        if tokio::time::timeout(SHUTDOWN_GRACE, self.core.tasks.wait()).await.is_err() {
+            tracing::warn!("requests were still open when the simulator stopped");
+        }
+    }
+
+    fn control(&self, token: &str, event: Event) -> Result<(), ControlError> {
+        let customer = self.core.customer(token);
+        let customer = customer.ok_or_else(|| ControlError::UnknownCustomer(token.to_owned()))?;
+        if !lock(&customer.inner).push(event) {
+            return Err(ControlError::Full(token.to_owned()));
+        }
+        conversation::kick(&self.core, &customer);
+        Ok(())
+    }
+}
+
+impl Drop for Landbot {
+    fn drop(&mut self) {
+        self.core.stop.cancel();
+    }
+}
+
+fn check(options: &Options) -> Result<(), StartError> {
+    if !options.bind.ip().is_loopback() {
+        return Err(StartError::NotLoopback(options.bind));
+    }
+    if !(0.0..=1000.0).contains(&options.time_scale) {
+        let text = format!("the time scale {} is out of range; expected 0 to 1000", options.time_scale);
+        return Err(StartError::Option(text));
+    }
+    let token = options.channel_token.as_deref();
+    if token.is_some_and(|t| t.is_empty() || t.len() > 200 || !t.bytes().all(|b| b.is_ascii_graphic())) {
+        let text = "a channel token is 1 to 200 visible ASCII characters".to_owned();
+        return Err(StartError::Option(text));
+    }
+    check_webhooks(&options.webhooks).map_err(|error| StartError::Option(error.to_string()))?;
+    for name in options.script.media() {
+        if !options.media.contains_key(name) && media::built_in(name).is_none() {
+            let (script, why) = (options.script.file.clone(), "it was not found".to_owned());
+            return Err(StartError::Media { script, name: name.to_owned(), why });
+        }
+    }
+    Ok(())
+}
+
+fn check_webhooks(webhooks: &[Url]) -> Result<(), ControlError> {
+    if webhooks.len() > WEBHOOKS_MAX {
+        return Err(ControlError::TooManyWebhooks(webhooks.len()));
+    }
+    match webhooks.iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
+        Some(url) => Err(ControlError::Scheme(url.clone())),
+        None => Ok(()),
+    }
+}
+
+/// 16 upper-case letters and digits (protocol page 1.1).
+fn channel_token(dice: Dice) -> String {
+    const ALPHABET: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let bytes = dice.bytes(&[b"channel token"]);
+    bytes.iter().take(16).map(|byte| char::from(ALPHABET[usize::from(*byte) % 36])).collect()
+}
+
+/// Landbot's own headers and nothing between: no proxy, no redirects, no referer, a connection of its own for each attempt.
+fn http_client() -> Result<reqwest::Client, StartError> {
+    // Another part of the process may have chosen a provider already; then that one serves.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .user_agent("landbot/webhooks")
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .build()?;
+    Ok(client)
+}

@@ -1,0 +1,178 @@
+//! The routes of APIchat and what each answers (protocol page, sections 1.1 to 1.6).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{Extension, OriginalUri, Path, State};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get, post};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::answer::{self, error, json_answer};
+use super::conversation::Event;
+use super::core::{Core, lock};
+use super::customers;
+use super::door::{self, About, Intake, Kick};
+use super::inbound;
+use super::media;
+use super::options::{Slash, Waf};
+
+/// Longest customer token (protocol page 1.2 knows none; this is the default for the simulator).
+const TOKEN_MAX: usize = 100;
+
+type Shared = State<Arc<Core>>;
+
+/// All routes of one simulator.
+pub(super) fn router(core: Arc<Core>) -> Router {
+    let mut api = Router::new();
+    api = route(api, &core, "/v1/send/{token}", post(send));
+    if core.knobs.unverified {
+        api = route(api, &core, "/v1/customers", post(customers::create));
+        let one = get(customers::read).put(customers::update).delete(customers::delete);
+        api = route(api, &core, "/v1/customers/{token}", one);
+    }
+    api.route("/media/{name}", get(file))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&core), door::record))
+        .with_state(core)
+}
+
+/// The slash at the end is part of the route; without it the knob decides.
+fn route(api: Router<Arc<Core>>, core: &Core, path: &str, methods: MethodRouter<Arc<Core>>) -> Router<Arc<Core>> {
+    let api = api.route(&format!("{path}/"), methods.clone());
+    match core.knobs.slash {
+        Slash::Redirect => api.route(path, any(add_slash)),
+        Slash::Accept => api.route(path, methods),
+        Slash::NotFound => api,
+    }
+}
+
+async fn add_slash(OriginalUri(uri): OriginalUri) -> Response {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let Ok(location) = HeaderValue::from_str(&format!("{}/{query}", uri.path())) else {
+        return not_found().await;
+    };
+    (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response()
+}
+
+async fn not_found() -> Response {
+    error(StatusCode::NOT_FOUND, "Not found")
+}
+
+async fn wrong_method() -> Response {
+    error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
+}
+
+async fn file(State(core): Shared, Path(name): Path<String>) -> Response {
+    match media::find(&core, &name) {
+        Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        None => not_found().await,
+    }
+}
+
+/// `POST /v1/send/{customer_token}/`.
+async fn send(
+    State(core): Shared,
+    token: Path<String>,
+    headers: HeaderMap,
+    Extension(intake): Extension<Intake>,
+) -> Response {
+    let mut response = match try_send(&core, &token, &headers, &intake) {
+        Ok(response) | Err(response) => response,
+    };
+    response.extensions_mut().insert(About(token.0));
+    response
+}
+
+#[expect(clippy::result_large_err, reason = "both sides are the one answer")]
+fn try_send(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> Result<Response, Response> {
+    admit(core, headers, intake)?;
+    let body = json_body(intake)?;
+    check_customer_token(core, token)?;
+    let send = inbound::read(&body).map_err(|text| error(StatusCode::UNPROCESSABLE_ENTITY, &text))?;
+    if !lock(&core.state).active {
+        return Err(error(StatusCode::PRECONDITION_FAILED, "The channel is not active"));
+    }
+    let Some((customer, _)) = core.customer_or_new(token) else { return Err(full()) };
+    let answer = {
+        let mut inner = lock(&customer.inner);
+        if inner.blocked {
+            return Err(error(StatusCode::PRECONDITION_FAILED, "The customer is blocked"));
+        }
+        inner.profile.merge(&send.customer).map_err(|text| error(StatusCode::UNPROCESSABLE_ENTITY, &text))?;
+        if !inner.push(Event::Customer(send.inbound)) {
+            return Err(error(StatusCode::SERVICE_UNAVAILABLE, "Too many messages of this customer are waiting"));
+        }
+        inner.profile.answer(customer.id, &customer.token)
+    };
+    let status = StatusCode::from_u16(core.knobs.success_status).unwrap_or(StatusCode::CREATED);
+    let mut response = json_answer(status, &json!({ "success": true, "customer": answer }));
+    response.extensions_mut().insert(Kick(customer));
+    Ok(response)
+}
+
+/// What every API route asks first: the outage, the firewall, the token, the rate and the size, in this order.
+#[expect(clippy::result_large_err, reason = "the error is the answer")]
+pub(super) fn admit(core: &Core, headers: &HeaderMap, intake: &Intake) -> Result<(), Response> {
+    if lock(&core.state).outage {
+        return Err(answer::outage());
+    }
+    if core.knobs.waf != Waf::Off && intake.body.windows(2).any(|pair| pair == b"#{") {
+        return Err(answer::waf(core.knobs.waf));
+    }
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let expected = format!("Token {}", core.channel_token);
+    match (values.next(), values.next()) {
+        (None, _) => return Err(answer::unauthorized(core.knobs.auth_error, true)),
+        (Some(value), None) if value.as_bytes() == expected.as_bytes() => {}
+        _ => return Err(answer::unauthorized(core.knobs.auth_error, false)),
+    }
+    if !within_rate(core) {
+        return Err(error(StatusCode::TOO_MANY_REQUESTS, "Too many requests"));
+    }
+    if intake.too_large {
+        return Err(error(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large"));
+    }
+    Ok(())
+}
+
+/// The body as JSON, or the 400.
+#[expect(clippy::result_large_err, reason = "the error is the answer")]
+pub(super) fn json_body(intake: &Intake) -> Result<Value, Response> {
+    serde_json::from_slice(&intake.body).map_err(|_| error(StatusCode::BAD_REQUEST, "The body is not valid JSON"))
+}
+
+/// The simulator's own limit on customers.
+pub(super) fn full() -> Response {
+    error(StatusCode::SERVICE_UNAVAILABLE, "The simulator holds no more customers")
+}
+
+/// Refuses tokens beyond the alphabet that clients are known to use.
+#[expect(clippy::result_large_err, reason = "the error is the answer")]
+pub(super) fn check_customer_token(core: &Core, token: &str) -> Result<(), Response> {
+    let known = |b: u8| b.is_ascii_alphanumeric() || b"._~@+-".contains(&b);
+    let ok = (1..=TOKEN_MAX).contains(&token.len()) && token.bytes().all(known);
+    if ok || (core.knobs.any_customer_token && token.len() <= 1000) {
+        return Ok(());
+    }
+    Err(error(StatusCode::UNPROCESSABLE_ENTITY, "Invalid customer token"))
+}
+
+/// Whether the channel's token has a request left in the rolling second; refused requests do not count.
+fn within_rate(core: &Core) -> bool {
+    let Some(limit) = core.knobs.rate_limit else { return true };
+    let now = Instant::now();
+    let mut state = lock(&core.state);
+    while state.recent.front().is_some_and(|at| now.duration_since(*at) >= Duration::from_secs(1)) {
+        state.recent.pop_front();
+    }
+    let within = state.recent.len() < limit;
+    if within {
+        state.recent.push_back(now);
+    }
+    within
+}
