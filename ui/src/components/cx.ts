@@ -1,0 +1,6 @@
+// Joins class names.
+
+/** Joins the names that are there. */
+export function cx(...names: (string | false | null | undefined)[]): string {
+  return names.filter(Boolean).join(" ");
+}
