@@ -1,0 +1,77 @@
+//! What a platform can do, as data: the engine and the fronts ask here instead of asking which platform it is.
+
+use serde::Serialize;
+use standin_model::PlatformKind;
+
+/// How many requests the platform takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Rate {
+    /// Requests in any second, for each token.
+    pub per_second: u32,
+}
+
+/// The kinds of message that a customer can send, named as in [`standin_model::CustomerMessage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// Typed text.
+    Text,
+    /// A click on a button.
+    Click,
+    /// A picture.
+    Image,
+    /// A video.
+    Video,
+    /// A sound.
+    Audio,
+    /// A document.
+    Document,
+    /// A place.
+    Location,
+    /// A body of the user's own making.
+    Raw,
+}
+
+/// How the platform delivers a webhook again that was not answered with success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Retries {
+    /// The schedule in words.
+    pub words: &'static str,
+    /// Seconds between one attempt and the next.
+    pub gaps: &'static [u32],
+    /// Whether a 4xx answer is tried again as well.
+    pub after_4xx: bool,
+    /// Seconds that the platform waits for an answer at least.
+    pub timeout: u32,
+}
+
+/// One platform, described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Capabilities {
+    /// The platform.
+    pub platform: PlatformKind,
+    /// Base URL of its API, ending in a slash.
+    pub default_base_url: &'static str,
+    /// What the platform calls the token, for people.
+    pub token_name: &'static str,
+    /// What the platform calls the developer's id of a customer, for people.
+    pub customer_name: &'static str,
+    /// The documented limit; `None` where none is known.
+    pub rate: Option<Rate>,
+    /// What a customer can send.
+    pub sends: &'static [MessageKind],
+    /// Whether pictures and files go by URL only.
+    pub media_by_url_only: bool,
+    /// Whether a customer can be created by a request of its own.
+    pub creates_customers: bool,
+    /// Whether that request was ever seen documented; false: it is a guess that may fail.
+    pub creates_customers_verified: bool,
+    /// Where in the platform the token is found and the webhook address is pasted, one step a line.
+    pub how_to: &'static [&'static str],
+    /// Whether webhooks carry a signature.
+    pub signs_webhooks: bool,
+    /// The header whose value is the same on every attempt of one webhook.
+    pub dedupe_header: Option<&'static str>,
+    /// What happens after an answer that is no success.
+    pub retries: Retries,
+}

@@ -1,0 +1,110 @@
+//! Landbot APIchat: the customer's side of a Landbot channel. Facts and their certainty: docs/protocols/landbot.md 1 and 2.
+
+mod errors;
+mod read;
+mod reply;
+mod send;
+mod sent;
+mod settings;
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+use standin_model::secret::Place;
+use standin_model::{ApiRequest, CustomerMessage, Fault, PlatformKind, Problem, Reading, Secret};
+
+use crate::adapter::{Adapter, ReplyReading, SentContext};
+use crate::capabilities::{Capabilities, MessageKind, Rate, Retries};
+use crate::secrets;
+
+/// The adapter of Landbot APIchat.
+#[derive(Debug)]
+pub(crate) struct LandbotApichat;
+
+/// docs/protocols/landbot.md 1.1 (token, address), 1.3 (messages), 1.5 (rate), 2.1 (delivery).
+static CAPABILITIES: Capabilities = Capabilities {
+    platform: PlatformKind::LandbotApichat,
+    default_base_url: "https://chat.landbot.io/v1/",
+    token_name: "channel token",
+    customer_name: "customer token",
+    rate: Some(Rate { per_second: 10 }),
+    sends: &[
+        MessageKind::Text,
+        MessageKind::Click,
+        MessageKind::Image,
+        MessageKind::Video,
+        MessageKind::Audio,
+        MessageKind::Document,
+        MessageKind::Location,
+        MessageKind::Raw,
+    ],
+    media_by_url_only: true,
+    creates_customers: true,
+    creates_customers_verified: false,
+    how_to: &[
+        "In Landbot, open Channels and choose your APIchat channel, or add one.",
+        "In the channel's settings, copy AUTH TOKEN and store it here as the channel token. It is not the API token of your account page.",
+        "In the same settings, paste the public webhook address from here into HOOK URL(S) and save. Several addresses may stand there; each gets every message.",
+        "Connect a bot to the channel, then send a first message from here.",
+    ],
+    signs_webhooks: false,
+    dedupe_header: Some("sentry-trace"),
+    retries: Retries {
+        words: "Every answer that is not 2xx, a 4xx too, is delivered again: after 5, 10, 15, 20 and 25 seconds, so about 0, 5, 15, 30, 50 and 75 s after the first attempt, with the same body and sentry-trace. What happens after the last attempt is not documented.",
+        gaps: &[5, 10, 15, 20, 25],
+        after_4xx: true,
+        timeout: 30,
+    },
+};
+
+impl Adapter for LandbotApichat {
+    fn kind(&self) -> PlatformKind {
+        PlatformKind::LandbotApichat
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &CAPABILITIES
+    }
+
+    fn read_webhook(&self, head: &[u8], body: &[u8]) -> Reading {
+        read::webhook(head, body)
+    }
+
+    fn read_sent(&self, target: &str, body: &[u8]) -> Reading {
+        sent::sent(target, body)
+    }
+
+    fn read_reply(&self, status: u16, head: &[u8], body: &[u8], sent: &SentContext<'_>) -> ReplyReading {
+        reply::reply(status, head, body, sent)
+    }
+
+    fn send_message(
+        &self,
+        base_url: &str,
+        token: &Secret,
+        customer: &str,
+        message: &CustomerMessage,
+        fields: &Map<String, Value>,
+    ) -> Result<ApiRequest, Fault> {
+        send::message(base_url, token, customer, message, fields)
+    }
+
+    fn create_customer(
+        &self,
+        base_url: &str,
+        token: &Secret,
+        customer: &str,
+        fields: &Map<String, Value>,
+    ) -> Result<ApiRequest, Fault> {
+        send::customer(base_url, token, customer, fields)
+    }
+
+    fn secret_spans(&self, place: Place, bytes: &[u8]) -> Vec<Range<usize>> {
+        // Landbot gives the tokens of channels and hooks back in clear; a customer's token is an identity.
+        secrets::spans(place, bytes, |path| secrets::token_of(path, &["channel", "channels", "hook", "hooks"]))
+    }
+
+    fn check_settings(&self, base_url: &str, token: &Secret) -> Vec<Problem> {
+        settings::check(base_url, token)
+    }
+}

@@ -1,0 +1,123 @@
+//! Builds the requests that go to APIchat. docs/protocols/landbot.md 1.1 to 1.3.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+use standin_model::{ApiRequest, CustomerMessage, Fault, FaultCode, Secret};
+use url::Url;
+
+/// What is escaped in a path segment: everything but the unreserved characters of RFC 3986.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// `POST {base}send/{customer}/`.
+pub(super) fn message(
+    base_url: &str,
+    token: &Secret,
+    customer: &str,
+    message: &CustomerMessage,
+    fields: &Map<String, Value>,
+) -> Result<ApiRequest, Fault> {
+    let url = format!("{}send/{}/", base(base_url)?, segment(customer)?);
+    let body = match message {
+        CustomerMessage::Raw { body } => body.clone().into_bytes(),
+        other => {
+            let mut envelope = Map::new();
+            if !fields.is_empty() {
+                envelope.insert("customer".to_owned(), Value::Object(fields.clone()));
+            }
+            envelope.insert("message".to_owned(), wire(other));
+            Value::Object(envelope).to_string().into_bytes()
+        }
+    };
+    request(url, token, body)
+}
+
+/// `POST {base}customers/`: the path and the body are a guess that no document backs (docs/protocols/landbot.md 1.2).
+pub(super) fn customer(
+    base_url: &str,
+    token: &Secret,
+    customer: &str,
+    fields: &Map<String, Value>,
+) -> Result<ApiRequest, Fault> {
+    segment(customer)?;
+    let mut body = Map::new();
+    body.insert("token".to_owned(), Value::from(customer));
+    for (key, value) in fields.iter().filter(|(key, _)| *key != "token") {
+        body.insert(key.clone(), value.clone());
+    }
+    request(format!("{}customers/", base(base_url)?), token, Value::Object(body).to_string().into_bytes())
+}
+
+/// The `message` object, its keys always in the same order.
+fn wire(message: &CustomerMessage) -> Value {
+    match message {
+        CustomerMessage::Text { text } => json!({"type": "text", "message": text}),
+        // A button without a payload is clicked by its label alone.
+        CustomerMessage::Click { label, payload } if payload.is_empty() => json!({"type": "text", "message": label}),
+        CustomerMessage::Click { label, payload } => json!({"type": "text", "message": label, "payload": payload}),
+        CustomerMessage::Image { url } => json!({"type": "image", "url": url}),
+        CustomerMessage::Video { url } => json!({"type": "video", "url": url}),
+        CustomerMessage::Audio { url } => json!({"type": "audio", "url": url}),
+        CustomerMessage::Document { url } => json!({"type": "document", "url": url}),
+        CustomerMessage::Location { latitude, longitude, address: None } => {
+            json!({"type": "location", "latitude": latitude, "longitude": longitude})
+        }
+        CustomerMessage::Location { latitude, longitude, address: Some(address) } => {
+            json!({"type": "location", "latitude": latitude, "longitude": longitude, "address": address})
+        }
+        CustomerMessage::Raw { body } => Value::from(body.as_str()),
+    }
+}
+
+/// The request with the headers that every call needs.
+fn request(url: String, token: &Secret, body: Vec<u8>) -> Result<ApiRequest, Fault> {
+    let token = token.reveal().trim();
+    if token.is_empty() {
+        return Err(Fault::new(FaultCode::TokenMissing, "The connection has no channel token.")
+            .hint("Store the AUTH TOKEN of the channel's settings with the connection."));
+    }
+    if !token.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return Err(Fault::new(
+            FaultCode::BadArguments,
+            "The channel token has a character that cannot stand in a header.",
+        )
+        .hint("Copy the AUTH TOKEN again, without line breaks."));
+    }
+    Ok(ApiRequest {
+        method: "POST".to_owned(),
+        url,
+        headers: vec![
+            ("Authorization".to_owned(), format!("Token {token}")),
+            ("Content-Type".to_owned(), "application/json".to_owned()),
+        ],
+        body,
+    })
+}
+
+/// The base URL with exactly one slash at its end.
+fn base(base_url: &str) -> Result<String, Fault> {
+    let bad = |why: &str| {
+        Fault::new(FaultCode::BadArguments, format!("The base URL cannot be used: {why}."))
+            .hint("It looks like https://chat.landbot.io/v1/.")
+    };
+    let url = Url::parse(base_url.trim()).map_err(|error| bad(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(bad("it must begin with https:// or http://"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("it must not have a part after ? or #"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(bad("it must not have a user name or password in it"));
+    }
+    Ok(format!("{}/", url.as_str().trim_end_matches('/')))
+}
+
+/// The customer token as one path segment.
+fn segment(customer: &str) -> Result<String, Fault> {
+    // A dot segment would be resolved away, even when escaped, and the request would go to another path.
+    if customer.is_empty() || customer == "." || customer == ".." {
+        return Err(Fault::new(FaultCode::BadArguments, "The customer token must not be empty, a dot or two dots.")
+            .hint("Choose any stable id of your own, for example tg-77."));
+    }
+    Ok(utf8_percent_encode(customer, SEGMENT).to_string())
+}
