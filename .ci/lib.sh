@@ -10,10 +10,14 @@ TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 TOOLS=$TARGET/tools
 export PATH="$TOOLS/bin:$PATH"
 
-# Nobody is there to answer a question.
-if [ -n "${CI:-}" ]; then
-  exec </dev/null
-fi
+# With CI set, nobody is there to answer a question. Some tools take no other word for it than "true".
+case ${CI:-} in
+  '' | 0 | false) unset CI ;;
+  *)
+    export CI=true
+    exec </dev/null
+    ;;
+esac
 
 say() { printf '%s\n' "$*"; }
 head_line() { printf '\n== %s\n' "$*"; }

@@ -21,13 +21,14 @@ if [ "${1:-}" = --look ]; then
     sleep 0.2
   done
   say "The window is there: $(xdotool getwindowname "$window")"
-  # A blank page has a handful of colours; text alone brings many shades.
-  until import -window root "$picture" && (($(identify -format %k "$picture") > 60)); do
+  # Without its frame, a blank page is of one colour; text alone brings many shades.
+  until import -window "$window" "$picture" && (($(identify -format %k "$picture") > 20)); do
     ((SECONDS < deadline)) || stop "The window stayed blank for a minute: see $picture"
     sleep 0.5
   done
   say "It shows something: $(identify -format %k "$picture") colours"
-  xdotool windowquit "$window" 2>/dev/null || xdotool key --window "$window" alt+F4
+  # As a person does: the window manager asks the window to close.
+  xdotool windowactivate --sync "$window" key --clearmodifiers alt+F4
   until ! kill -0 "$app" 2>/dev/null; do
     ((SECONDS < deadline + 20)) || stop "The program did not end when its window was closed."
     sleep 0.2
@@ -42,10 +43,10 @@ deb=$(find "$TARGET/debug/bundle/deb" -maxdepth 1 -name '*.deb' -print -quit)
 [ -n "$deb" ] || stop "No .deb was made."
 name=$(dpkg-deb -f "$deb" Package)
 say "$name $(dpkg-deb -f "$deb" Version), depends on $(dpkg-deb -f "$deb" Depends)"
-for wanted in ./usr/bin/standin ./usr/bin/standin-desktop; do
-  dpkg-deb -c "$deb" | awk '{print $6}' | grep -qx "$wanted" || stop "The package lacks $wanted"
+content=$(dpkg-deb -c "$deb")
+for wanted in usr/bin/standin usr/bin/standin-desktop .desktop; do
+  grep -q -- "$wanted\$" <<<"$content" || stop "The package lacks $wanted: $content"
 done
-dpkg-deb -c "$deb" | grep -q '\.desktop$' || stop "The package lacks its entry for the menu"
 
 place=$(mktemp -d)
 installed=

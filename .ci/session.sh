@@ -10,8 +10,9 @@ children=()
 leave() {
   local child
   for child in "${children[@]}"; do kill "$child" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$place"
+  wait "${children[@]}" 2>/dev/null || true
+  # What still ends may be writing there.
+  rm -rf "$place" 2>/dev/null || rm -rf "$place" || true
 }
 trap leave EXIT
 
@@ -20,19 +21,28 @@ export XDG_DATA_HOME=$place/data XDG_CONFIG_HOME=$place/config XDG_CACHE_HOME=$p
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 export GDK_BACKEND=x11
 
-# The server picks a free display and writes its number once it accepts connections.
-mkfifo "$place/display"
-Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp 3>"$place/display" >"$place/xvfb.log" 2>&1 &
-children+=($!)
-if ! read -r -t 20 number <"$place/display"; then
-  cat "$place/xvfb.log" >&2
-  stop "Xvfb did not start."
-fi
-export DISPLAY=:$number
+# Starts a server of the session that tells its address on file descriptor 3, and puts it into $address.
+# usage: serve NAME COMMAND…
+mkfifo "$place/address"
+serve() {
+  local name=$1
+  shift
+  "$@" 3>"$place/address" >"$place/$name.log" 2>&1 &
+  children+=($!)
+  if ! read -r -t 20 address <"$place/address"; then
+    cat "$place/$name.log" >&2
+    stop "$name did not start."
+  fi
+}
+
+# The display is a free one, picked by the server itself.
+serve Xvfb Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp
+export DISPLAY=:$address
 openbox >/dev/null 2>&1 &
 children+=($!)
+serve dbus-daemon dbus-daemon --session --nofork --print-address=3
+export DBUS_SESSION_BUS_ADDRESS=$address
+# It ends with the bus.
+printf '\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || say "There is no keyring in this session."
 
-# shellcheck disable=SC2016
-dbus-run-session -- bash -c '
-  printf "\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || echo "No keyring in this session." >&2
-  "$@"' session "$@"
+"$@"
