@@ -1,14 +1,19 @@
-// A host in memory, for tests and for work on the design. It holds a believable conversation and no network.
+// A host made of functions.
 
-import type { Change } from "../bindings/Change";
-import type { Fault } from "../bindings/Fault";
-import type { Args, CommandName, Host, Reply } from "./host";
+import type { Change } from "../../bindings/Change";
+import type { Fault } from "../../bindings/Fault";
+import type { Args, CommandName, Host, Reply } from "../host";
 
 /** Answers of a fake, command by command. */
 export type Answers = { [N in CommandName]?: (args: Args<N>) => Reply<N> | Promise<Reply<N>> };
 
+/** A host whose changes are told by hand. */
+export interface FakeHost extends Host {
+  change(change: Change | null): void;
+}
+
 /** A host that answers from functions; what has none is refused. */
-export function hostOf(answers: Answers): Host & { change(change: Change | null): void } {
+export function hostOf(answers: Answers): FakeHost {
   const listeners = new Set<(change: Change | null) => void>();
   return {
     kind: "fake",
@@ -33,9 +38,4 @@ export function hostOf(answers: Answers): Host & { change(change: Change | null)
       }
     },
   };
-}
-
-/** The demo. */
-export function fakeHost(): Host {
-  return hostOf({});
 }
