@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::answer::{error, json_answer};
+use super::answer::{Refusal, error, json_answer};
 use super::core::{Core, Customer, lock};
 use super::door::{About, Intake};
 use super::inbound;
@@ -18,26 +18,19 @@ pub(super) async fn create(
     State(core): State<Arc<Core>>,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
-) -> Response {
-    let attempt = || {
-        admit(&core, &headers, &intake)?;
-        let body = json_body(&intake)?;
-        let fields = inbound::customer(Some(&body)).map_err(|text| invalid(&text))?;
-        let Some(token) = body.get("token").and_then(Value::as_str) else {
-            return Err(invalid("token is required"));
-        };
-        check_customer_token(&core, token)?;
-        match core.customer_or_new(token) {
-            None => Err(full()),
-            Some((_, false)) => Err(error(StatusCode::CONFLICT, "The customer already exists")),
-            Some((customer, true)) => {
-                lock(&customer.inner).profile.merge(&fields).map_err(|text| invalid(&text))?;
-                Ok(about(&customer, shown(StatusCode::CREATED, &customer)))
-            }
-        }
+) -> Result<Response, Refusal> {
+    admit(&core, &headers, &intake)?;
+    let body = json_body(&intake)?;
+    let mut fields = inbound::customer(Some(&body)).map_err(|text| invalid(&text))?;
+    let Some(Value::String(token)) = fields.remove("token") else {
+        return Err(invalid("token is required"));
     };
-    let result: Result<Response, Response> = attempt();
-    either(result)
+    check_customer_token(&core, &token)?;
+    match core.customer_or_new(&token) {
+        None => Err(full()),
+        Some((_, false)) => Err(error(StatusCode::CONFLICT, "The customer already exists")),
+        Some((customer, true)) => merged(&customer, &fields, StatusCode::CREATED),
+    }
 }
 
 /// `GET /v1/customers/{token}/`.
@@ -46,8 +39,9 @@ pub(super) async fn read(
     Path(token): Path<String>,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
-) -> Response {
-    either(one(&core, &token, &headers, &intake).map(|customer| about(&customer, shown(StatusCode::OK, &customer))))
+) -> Result<Response, Refusal> {
+    let customer = one(&core, &token, &headers, &intake)?;
+    merged(&customer, &Map::new(), StatusCode::OK)
 }
 
 /// `PUT /v1/customers/{token}/` merges fields.
@@ -56,14 +50,11 @@ pub(super) async fn update(
     Path(token): Path<String>,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
-) -> Response {
-    let result = one(&core, &token, &headers, &intake).and_then(|customer| {
-        let body = json_body(&intake)?;
-        let fields = inbound::customer(Some(&body)).map_err(|text| invalid(&text))?;
-        lock(&customer.inner).profile.merge(&fields).map_err(|text| invalid(&text))?;
-        Ok(about(&customer, shown(StatusCode::OK, &customer)))
-    });
-    either(result)
+) -> Result<Response, Refusal> {
+    let customer = one(&core, &token, &headers, &intake)?;
+    let body = json_body(&intake)?;
+    let fields = inbound::customer(Some(&body)).map_err(|text| invalid(&text))?;
+    merged(&customer, &fields, StatusCode::OK)
 }
 
 /// `DELETE /v1/customers/{token}/`: the customer and the conversation are gone.
@@ -72,22 +63,23 @@ pub(super) async fn delete(
     Path(token): Path<String>,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
-) -> Response {
-    either(one(&core, &token, &headers, &intake).map(|customer| {
-        core.forget(&token);
-        about(&customer, StatusCode::NO_CONTENT.into_response())
-    }))
+) -> Result<Response, Refusal> {
+    let customer = one(&core, &token, &headers, &intake)?;
+    core.forget(&token);
+    Ok(about(&customer, StatusCode::NO_CONTENT.into_response()))
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer")]
-fn one(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> Result<Arc<Customer>, Response> {
+fn one(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> Result<Arc<Customer>, Refusal> {
     admit(core, headers, intake)?;
     core.customer(token).ok_or_else(|| error(StatusCode::NOT_FOUND, "Not found"))
 }
 
-fn shown(status: StatusCode, customer: &Customer) -> Response {
-    let answer = lock(&customer.inner).profile.answer(customer.id, &customer.token);
-    json_answer(status, &json!({ "success": true, "customer": answer }))
+/// Merges the fields and shows the customer.
+fn merged(customer: &Customer, fields: &Map<String, Value>, status: StatusCode) -> Result<Response, Refusal> {
+    let mut inner = lock(&customer.inner);
+    inner.profile.merge(fields).map_err(|text| invalid(&text))?;
+    let shown = inner.profile.answer(customer.id, &customer.token);
+    Ok(about(customer, json_answer(status, &json!({ "success": true, "customer": shown }))))
 }
 
 fn about(customer: &Customer, mut response: Response) -> Response {
@@ -95,12 +87,6 @@ fn about(customer: &Customer, mut response: Response) -> Response {
     response
 }
 
-fn invalid(text: &str) -> Response {
+fn invalid(text: &str) -> Refusal {
     error(StatusCode::UNPROCESSABLE_ENTITY, text)
-}
-
-fn either(result: Result<Response, Response>) -> Response {
-    match result {
-        Ok(response) | Err(response) => response,
-    }
 }

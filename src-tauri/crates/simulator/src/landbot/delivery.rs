@@ -19,7 +19,7 @@ const RETRY_GAPS: [f64; 5] = [5.0, 10.0, 15.0, 20.0, 25.0];
 /// Seconds that a hook has to answer.
 const TIMEOUT: f64 = 30.0;
 /// However fast the time runs, a hook has this long to answer.
-const TIMEOUT_FLOOR: Duration = Duration::from_millis(200);
+const TIMEOUT_FLOOR: Duration = Duration::from_secs(1);
 /// Real time that a message waits for the answer to the first attempt of the one before.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Seconds by which a message that changed places is behind the other (10 to 50 ms are seen in the field).

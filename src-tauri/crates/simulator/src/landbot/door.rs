@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
@@ -57,7 +57,7 @@ pub(super) async fn record(State(core): State<Arc<Core>>, request: Request, next
     traffic.sha256 = hex::encode(reading.hash.finalize());
     traffic.error = reading.error;
     let response = if traffic.error.is_some() {
-        answer::error(StatusCode::REQUEST_TIMEOUT, "The body did not arrive")
+        answer::error(StatusCode::REQUEST_TIMEOUT, "The body did not arrive").into_response()
     } else {
         let too_large = reading.bytes > core.knobs.body_limit as u64;
         parts.extensions.insert(Intake { body: reading.body.freeze(), too_large });

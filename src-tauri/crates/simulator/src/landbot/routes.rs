@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, any, get, post};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::answer::{self, error, json_answer};
+use super::answer::{self, Refusal, error, json_answer};
 use super::conversation::Event;
 use super::core::{Core, lock};
 use super::customers;
@@ -54,23 +54,23 @@ fn route(api: Router<Arc<Core>>, core: &Core, path: &str, methods: MethodRouter<
 async fn add_slash(OriginalUri(uri): OriginalUri) -> Response {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     let Ok(location) = HeaderValue::from_str(&format!("{}/{query}", uri.path())) else {
-        return not_found().await;
+        return not_found().await.into_response();
     };
     (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response()
 }
 
-async fn not_found() -> Response {
+async fn not_found() -> Refusal {
     error(StatusCode::NOT_FOUND, "Not found")
 }
 
-async fn wrong_method() -> Response {
+async fn wrong_method() -> Refusal {
     error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
 }
 
 async fn file(State(core): Shared, Path(name): Path<String>) -> Response {
     match media::find(&core, &name) {
         Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
-        None => not_found().await,
+        None => not_found().await.into_response(),
     }
 }
 
@@ -81,15 +81,12 @@ async fn send(
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
 ) -> Response {
-    let mut response = match try_send(&core, &token, &headers, &intake) {
-        Ok(response) | Err(response) => response,
-    };
+    let mut response = try_send(&core, &token, &headers, &intake).into_response();
     response.extensions_mut().insert(About(token.0));
     response
 }
 
-#[expect(clippy::result_large_err, reason = "both sides are the one answer")]
-fn try_send(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> Result<Response, Response> {
+fn try_send(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> Result<Response, Refusal> {
     admit(core, headers, intake)?;
     let body = json_body(intake)?;
     check_customer_token(core, token)?;
@@ -116,8 +113,7 @@ fn try_send(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> R
 }
 
 /// What every API route asks first: the outage, the firewall, the token, the rate and the size, in this order.
-#[expect(clippy::result_large_err, reason = "the error is the answer")]
-pub(super) fn admit(core: &Core, headers: &HeaderMap, intake: &Intake) -> Result<(), Response> {
+pub(super) fn admit(core: &Core, headers: &HeaderMap, intake: &Intake) -> Result<(), Refusal> {
     if lock(&core.state).outage {
         return Err(answer::outage());
     }
@@ -141,19 +137,17 @@ pub(super) fn admit(core: &Core, headers: &HeaderMap, intake: &Intake) -> Result
 }
 
 /// The body as JSON, or the 400.
-#[expect(clippy::result_large_err, reason = "the error is the answer")]
-pub(super) fn json_body(intake: &Intake) -> Result<Value, Response> {
+pub(super) fn json_body(intake: &Intake) -> Result<Value, Refusal> {
     serde_json::from_slice(&intake.body).map_err(|_| error(StatusCode::BAD_REQUEST, "The body is not valid JSON"))
 }
 
 /// The simulator's own limit on customers.
-pub(super) fn full() -> Response {
+pub(super) fn full() -> Refusal {
     error(StatusCode::SERVICE_UNAVAILABLE, "The simulator holds no more customers")
 }
 
 /// Refuses tokens beyond the alphabet that clients are known to use.
-#[expect(clippy::result_large_err, reason = "the error is the answer")]
-pub(super) fn check_customer_token(core: &Core, token: &str) -> Result<(), Response> {
+pub(super) fn check_customer_token(core: &Core, token: &str) -> Result<(), Refusal> {
     let known = |b: u8| b.is_ascii_alphanumeric() || b"._~@+-".contains(&b);
     let ok = (1..=TOKEN_MAX).contains(&token.len()) && token.bytes().all(known);
     if ok || (core.knobs.any_customer_token && token.len() <= 1000) {

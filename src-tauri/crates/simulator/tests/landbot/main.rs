@@ -1,0 +1,10 @@
+//! The simulator of Landbot over real HTTP: a client on one side, a webhook receiver on the other.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may say so by panicking")]
+
+mod delivery;
+mod door;
+mod faults;
+mod human;
+mod support;
+mod walk;
