@@ -1,4 +1,4 @@
-//! Text to read, with line numbers, JSON colours, marked problems, find, and the offset under the cursor.
+// Text to read, with line numbers, JSON colours, marked problems, find, and the offset under the cursor.
 
 import { defaultKeymap } from "@codemirror/commands";
 import { json as jsonLanguage } from "@codemirror/lang-json";

@@ -1,10 +1,9 @@
-//! Shows the beginning of a huge string or line and a button for the rest, so that a megabyte on one line stays quick.
+// Shows the beginning of a huge string or line and a button for the rest, so that a megabyte on one line stays quick.
 
 import { type EditorState, type Extension, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
-
-import { grouped } from "../lib/grouped";
 import { JsonScanner } from "../lib/json-scan";
+import { count } from "../lib/size";
 
 /** A JSON string longer than this is collapsed. */
 const HUGE_STRING = 2_000;
@@ -60,8 +59,8 @@ class Rest extends WidgetType {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cm-collapsed";
-    button.textContent = `… ${grouped(this.length)} more characters`;
-    button.setAttribute("aria-label", `Show ${grouped(this.length)} more characters`);
+    button.textContent = `… ${count(this.length)} more characters`;
+    button.setAttribute("aria-label", `Show ${count(this.length)} more characters`);
     button.onclick = () => view.dispatch({ effects: expand.of(this.from) });
     return button;
   }

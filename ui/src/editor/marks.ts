@@ -1,4 +1,4 @@
-//! Marks on the values that a problem is about, with the line in the text and in the gutter.
+// Marks on the values that a problem is about, with the line in the text and in the gutter.
 
 import { type EditorState, type Extension, RangeSet, type Text } from "@codemirror/state";
 import { Decoration, EditorView, GutterMarker, gutterLineClass } from "@codemirror/view";

@@ -1,4 +1,4 @@
-//! A shadow root for CodeMirror. Its style sheets are adopted there, which a content security policy without inline styles allows.
+// A shadow root for CodeMirror. Its style sheets are adopted there, which a content security policy without inline styles allows.
 
 /** An empty element in the host's shadow root to put an editor into. */
 export function shadowMount(host: HTMLElement): { root: ShadowRoot; parent: HTMLElement } {

@@ -1,4 +1,4 @@
-//! How CodeMirror looks: the tokens of the window, which reach into its shadow root.
+// How CodeMirror looks: the tokens of the window, which reach into its shadow root.
 
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";

@@ -1,4 +1,4 @@
-//! Bytes as the window gets them and shows them: base64, UTF-8 with what is wrong in it, hex rows, text lines.
+// Bytes as the window gets them and shows them: base64, UTF-8 with what is wrong in it, hex rows, text lines.
 
 /** The bytes of a base64 text. */
 export function fromBase64(base64: string): Uint8Array {

@@ -1,5 +1,5 @@
-//! Lays JSON text out over lines for reading. Only the whitespace between tokens changes: every token keeps its own
-//! characters.
+// Lays JSON text out over lines for reading. Only the whitespace between tokens changes: every token keeps its own
+// characters.
 
 import { jsonFault } from "./json-pointer";
 import { JsonScanner, type TokenKind } from "./json-scan";

@@ -1,5 +1,5 @@
-//! Finds where the values of a JSON text stand, by JSON pointer (RFC 6901), and the other way round; nothing is
-//! parsed into values.
+// Finds where the values of a JSON text stand, by JSON pointer (RFC 6901), and the other way round; nothing is
+// parsed into values.
 
 import { isScalar, JsonScanner } from "./json-scan";
 

@@ -1,5 +1,5 @@
-//! Splits JSON text into tokens without building values, so that the text stays what was received: big numbers keep
-//! their digits, escapes stay escapes, and text that is cut short or wrong still yields what can be told of it.
+// Splits JSON text into tokens without building values, so that the text stays what was received: big numbers keep
+// their digits, escapes stay escapes, and text that is cut short or wrong still yields what can be told of it.
 
 export type TokenKind = "{" | "}" | "[" | "]" | ":" | "," | "string" | "number" | "word" | "bad" | "end";
 

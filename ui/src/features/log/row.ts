@@ -1,0 +1,64 @@
+// What a line of the log says, in words, signs and hues.
+
+import type { Direction } from "../../bindings/Direction";
+import type { LogRow } from "../../bindings/LogRow";
+import type { Tone } from "../../components/Marks";
+import { count } from "../../lib/size";
+
+/** A direction with its sign and hue. */
+export const DIRECTIONS: Record<Direction, { sign: string; word: string; tone: Tone }> = {
+  received: { sign: "↓", word: "received", tone: "in" },
+  sent: { sign: "↑", word: "sent", tone: "out" },
+  forwarded: { sign: "→", word: "forwarded", tone: "accent" },
+  simulated: { sign: "⇄", word: "simulated", tone: "neutral" },
+};
+
+/** The hue of a status. */
+export function statusTone(status: number | null, error: string | null): Tone {
+  if (status === null) {
+    return error ? "bad" : "neutral";
+  }
+  if (status >= 400) {
+    return "bad";
+  }
+  return status >= 300 ? "warn" : "in";
+}
+
+/** The status in few words: the number, the code of the failure, or that it is under way. */
+export function statusText(status: number | null, error: string | null): string {
+  return status === null ? (error ?? "…") : String(status);
+}
+
+/** What comes before the summary: the type of message and, of a person, the name. */
+export function lead(row: LogRow): string {
+  if (!row.type) {
+    return "";
+  }
+  return row.sender === "agent" && row.sender_name ? `${row.type} from ${row.sender_name}` : row.type;
+}
+
+/** Kinds that the direction does not tell already. */
+export function kindWord(row: LogRow): string | null {
+  const told =
+    (row.kind === "webhook" && row.direction === "received") || (row.kind === "send" && row.direction === "sent");
+  return told || (row.kind === "replay" && row.parent_seq !== null) ? null : row.kind;
+}
+
+/** What sets the line apart from others: attempts, duplicates, replays, an answer that asks for another attempt. */
+export function notes(row: LogRow): string[] {
+  const list: string[] = [];
+  if (row.parent_seq !== null) {
+    list.push(`replay of ${count(row.parent_seq)}`);
+  }
+  if (row.attempt > 1) {
+    list.push(`attempt ${row.attempt}${row.duplicate_of === null ? "" : `, first was ${count(row.duplicate_of)}`}`);
+  } else if (row.duplicate_of !== null) {
+    list.push(`same message as ${count(row.duplicate_of)}`);
+  }
+  if (row.status !== null && row.error) {
+    list.push(row.error.replaceAll("_", " "));
+  } else if (row.direction === "received" && row.kind === "webhook" && row.status !== null && row.status >= 300) {
+    list.push(`answered ${row.status} by your policy`);
+  }
+  return list;
+}
