@@ -1,6 +1,6 @@
 // What is selected: a place, a conversation, an envelope. One small store that every part of the window reads.
 
-import { useSyncExternalStore } from "react";
+import { kept, useKept } from "./kept";
 
 /** What fills the middle. */
 export type Place = "conversation" | "connections" | "simulator" | "settings";
@@ -19,23 +19,19 @@ export interface Selection {
 
 const NOTHING: Selection = { place: "conversation", connection: null, customer: null, seq: null };
 
-let current: Selection = NOTHING;
-const listeners = new Set<() => void>();
+/** The store itself; what was selected is remembered. */
+export const selectionStore = kept<Selection>("selection", NOTHING);
 
 /** What is selected now. */
 export function selection(): Selection {
-  return current;
+  return selectionStore.get();
 }
 
 /** Changes what is selected; what is left out stays. */
 export function select(change: Partial<Selection>): void {
-  const next = { ...current, ...change };
-  const same = (Object.keys(next) as (keyof Selection)[]).every((key) => next[key] === current[key]);
-  if (!same) {
-    current = next;
-    for (const listener of listeners) {
-      listener();
-    }
+  const now = selection();
+  if ((Object.keys(change) as (keyof Selection)[]).some((key) => change[key] !== now[key])) {
+    selectionStore.set(change);
   }
 }
 
@@ -46,8 +42,9 @@ export function selectEnvelope(seq: number): void {
 
 /** Opens a conversation. */
 export function selectConversation(connection: string, customer: string): void {
-  const same = current.connection === connection && current.customer === customer;
-  select({ place: "conversation", connection, customer, seq: same ? current.seq : null });
+  const now = selection();
+  const same = now.connection === connection && now.customer === customer;
+  select({ place: "conversation", connection, customer, seq: same ? now.seq : null });
 }
 
 /** Back to nothing, for tests. */
@@ -57,13 +54,5 @@ export function resetSelection(): void {
 
 /** What is selected, kept fresh. */
 export function useSelection(): Selection {
-  return useSyncExternalStore(onSelection, selection);
-}
-
-/** Tells of each change; returns the function that ends it. */
-export function onSelection(tell: () => void): () => void {
-  listeners.add(tell);
-  return () => {
-    listeners.delete(tell);
-  };
+  return useKept(selectionStore);
 }
