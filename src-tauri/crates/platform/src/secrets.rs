@@ -173,7 +173,7 @@ fn target_spans(target: &[u8]) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn texts<'a>(place: Place, bytes: &'a str) -> Vec<&'a str> {
+    fn texts(place: Place, bytes: &str) -> Vec<&str> {
         generic_secret_spans(place, bytes.as_bytes()).into_iter().map(|range| &bytes[range]).collect()
     }
 

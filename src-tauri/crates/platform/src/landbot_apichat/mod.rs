@@ -1,6 +1,10 @@
 //! Landbot APIchat: the customer's side of a Landbot channel. Facts and their certainty: docs/protocols/landbot.md 1 and 2.
 
+mod customer;
 mod errors;
+mod expect;
+mod head;
+mod message;
 mod read;
 mod reply;
 mod send;

@@ -17,18 +17,7 @@ pub(super) fn message(
     fields: &Map<String, Value>,
 ) -> Result<ApiRequest, Fault> {
     let url = format!("{}send/{}/", base(base_url)?, segment(customer)?);
-    let body = match message {
-        CustomerMessage::Raw { body } => body.clone().into_bytes(),
-        other => {
-            let mut envelope = Map::new();
-            if !fields.is_empty() {
-                envelope.insert("customer".to_owned(), Value::Object(fields.clone()));
-            }
-            envelope.insert("message".to_owned(), wire(other));
-            Value::Object(envelope).to_string().into_bytes()
-        }
-    };
-    request(url, token, body)
+    request(url, token, body(message, fields))
 }
 
 /// `POST {base}customers/`: the path and the body are a guess that no document backs (docs/protocols/landbot.md 1.2).
@@ -47,9 +36,10 @@ pub(super) fn customer(
     request(format!("{}customers/", base(base_url)?), token, Value::Object(body).to_string().into_bytes())
 }
 
-/// The `message` object, its keys always in the same order.
-fn wire(message: &CustomerMessage) -> Value {
-    match message {
+/// The body: `customer` with the fields that travel along, then `message`; keys always in the same order.
+fn body(message: &CustomerMessage, fields: &Map<String, Value>) -> Vec<u8> {
+    let wire = match message {
+        CustomerMessage::Raw { body } => return body.clone().into_bytes(),
         CustomerMessage::Text { text } => json!({"type": "text", "message": text}),
         // A button without a payload is clicked by its label alone.
         CustomerMessage::Click { label, payload } if payload.is_empty() => json!({"type": "text", "message": label}),
@@ -58,14 +48,20 @@ fn wire(message: &CustomerMessage) -> Value {
         CustomerMessage::Video { url } => json!({"type": "video", "url": url}),
         CustomerMessage::Audio { url } => json!({"type": "audio", "url": url}),
         CustomerMessage::Document { url } => json!({"type": "document", "url": url}),
-        CustomerMessage::Location { latitude, longitude, address: None } => {
-            json!({"type": "location", "latitude": latitude, "longitude": longitude})
+        CustomerMessage::Location { latitude, longitude, address } => {
+            let mut place = json!({"type": "location", "latitude": latitude, "longitude": longitude});
+            if let Some(address) = address {
+                place["address"] = Value::from(address.as_str());
+            }
+            place
         }
-        CustomerMessage::Location { latitude, longitude, address: Some(address) } => {
-            json!({"type": "location", "latitude": latitude, "longitude": longitude, "address": address})
-        }
-        CustomerMessage::Raw { body } => Value::from(body.as_str()),
+    };
+    let mut envelope = Map::new();
+    if !fields.is_empty() {
+        envelope.insert("customer".to_owned(), Value::Object(fields.clone()));
     }
+    envelope.insert("message".to_owned(), wire);
+    Value::Object(envelope).to_string().into_bytes()
 }
 
 /// The request with the headers that every call needs.

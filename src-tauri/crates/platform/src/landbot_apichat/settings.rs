@@ -1,5 +1,152 @@
-//! Stub.
-use standin_model::{Problem, Secret};
-pub(super) fn check(_base_url: &str, _token: &Secret) -> Vec<Problem> {
-    Vec::new()
+//! Looks at the settings of a connection before anything is sent: wrong kinds of token and address.
+//! docs/protocols/landbot.md 1.1 and 3.1.
+
+use standin_model::{Problem, Secret, Severity};
+use url::Url;
+
+use crate::problems::{Detail, problem};
+
+/// What looks wrong, about the base URL first.
+pub(super) fn check(base_url: &str, token: &Secret) -> Vec<Problem> {
+    let mut list = address(base_url);
+    list.extend(token_kind(token.reveal()));
+    list
+}
+
+/// One entry about the base URL.
+fn about_url(code: &str, severity: Severity, message: &str, remedy: &str) -> Problem {
+    problem(code, severity, message).at("/base_url").documented("https://chat.landbot.io/v1/").remedy(remedy)
+}
+
+/// The base URL: the right host, https, a slash at the end, nothing around it.
+fn address(base_url: &str) -> Vec<Problem> {
+    let mut list = Vec::new();
+    if base_url.trim() != base_url {
+        list.push(about_url(
+            "base_url_spaces",
+            Severity::Note,
+            "The base URL has spaces around it.",
+            "Take them away.",
+        ));
+    }
+    let Ok(url) = Url::parse(base_url.trim()) else {
+        list.push(
+            about_url(
+                "base_url_unusable",
+                Severity::Error,
+                "The base URL is not a URL.",
+                "Write it whole, with https://.",
+            )
+            .received(base_url),
+        );
+        return list;
+    };
+    let host = url.host_str().unwrap_or_default();
+    if !matches!(url.scheme(), "http" | "https") || host.is_empty() {
+        list.push(
+            about_url(
+                "base_url_unusable",
+                Severity::Error,
+                "The base URL is not an address of the web.",
+                "Begin it with https://.",
+            )
+            .received(base_url),
+        );
+        return list;
+    }
+    let landbot = host == "landbot.io" || host.ends_with(".landbot.io");
+    if host == "api.landbot.io" {
+        list.push(
+            about_url(
+                "platform_base_url",
+                Severity::Error,
+                "This is the address of Landbot's Platform API, which takes another token and has no customers to send as.",
+                "Use https://chat.landbot.io/v1/ for APIchat.",
+            )
+            .received(base_url),
+        );
+    } else if landbot && url.scheme() == "http" {
+        list.push(about_url(
+            "base_url_not_https",
+            Severity::Error,
+            "The base URL is not secure.",
+            "Begin it with https://.",
+        ));
+    }
+    if landbot && host == "chat.landbot.io" && url.path().trim_end_matches('/') != "/v1" {
+        list.push(
+            about_url(
+                "base_url_path",
+                Severity::Warning,
+                "The base URL does not end in /v1/.",
+                "Use https://chat.landbot.io/v1/.",
+            )
+            .received(base_url),
+        );
+    }
+    if !base_url.trim().ends_with('/') {
+        list.push(about_url(
+            "missing_slash",
+            Severity::Note,
+            "The base URL does not end in a slash.",
+            "It is read as if it did.",
+        ));
+    }
+    list
+}
+
+/// One entry about the token. The token itself is never repeated.
+fn about_token(code: &str, severity: Severity, message: &str, received: &str) -> Problem {
+    problem(code, severity, message)
+        .at("/token")
+        .documented("the AUTH TOKEN of the channel's settings, alone")
+        .received(received)
+        .remedy("Copy AUTH TOKEN from the settings of the APIchat channel and store it without anything in front.")
+}
+
+/// The token: the channel's own, alone.
+fn token_kind(token: &str) -> Vec<Problem> {
+    let mut list = Vec::new();
+    let mut value = token.trim();
+    if value.is_empty() {
+        return vec![about_token("token_missing", Severity::Error, "There is no token.", "nothing")];
+    }
+    if value != token {
+        list.push(about_token(
+            "token_spaces",
+            Severity::Note,
+            "The token has spaces or line ends around it.",
+            "spaces around it",
+        ));
+    }
+    let first = value.split_ascii_whitespace().next().unwrap_or_default().trim_end_matches(':');
+    let (code, message, received) = match first.to_ascii_lowercase().as_str() {
+        "bearer" => (
+            "token_with_bearer",
+            "The token begins with Bearer. Landbot's word is Token, and Standin adds it.",
+            "Bearer …",
+        ),
+        "token" => (
+            "token_doubled",
+            "The token begins with the word Token. Standin adds it: it would stand there twice.",
+            "Token …",
+        ),
+        "authorization" => ("token_with_header", "The token holds the name of the header as well.", "Authorization: …"),
+        _ => ("", "", ""),
+    };
+    if !code.is_empty() {
+        list.push(about_token(code, Severity::Error, message, received));
+        value = value.rsplit(char::is_whitespace).next().unwrap_or_default();
+    } else if value.contains(char::is_whitespace) {
+        list.push(about_token("token_with_spaces", Severity::Error, "The token has spaces inside.", "several words"));
+    }
+    if value.len() == 40 && value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        list.push(about_token(
+            "agent_token",
+            Severity::Warning,
+            "The token looks like an agent token of the Platform API. APIchat needs the channel's own.",
+            "40 hexadecimal characters",
+        ));
+    }
+    list
 }

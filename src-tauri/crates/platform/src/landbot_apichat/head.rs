@@ -1,0 +1,61 @@
+//! Reads the head of a webhook: the key that every attempt shares, and what is unusual. docs/protocols/landbot.md 2.1.
+
+use standin_model::headers::start_line;
+use standin_model::{Headers, Reading, Severity};
+
+use crate::problems::{Detail, Problems, problem};
+
+/// Longest value that is taken for a key.
+const MAX_KEY: usize = 200;
+
+/// Takes the dedupe key into the reading and notes what differs. An empty head is not judged.
+pub(super) fn read(head: &[u8], reading: &mut Reading, problems: &mut Problems) {
+    if head.trim_ascii().is_empty() {
+        return;
+    }
+    let headers = Headers::from_head(head);
+    let key = headers.text("sentry-trace").map(str::trim).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
+    reading.dedupe_key = key.map(str::to_owned);
+    if key.is_none() {
+        problems.push(
+            problem("missing_sentry_trace", Severity::Note, "The webhook has no usable sentry-trace header.")
+                .documented("sentry-trace: one value a message, the same on every attempt")
+                .remedy("Without it, attempts of one message cannot be recognised: they show as separate messages."),
+        );
+    }
+    let agent = headers.text("user-agent").unwrap_or_default();
+    if agent != "landbot/webhooks" {
+        problems.push(
+            problem("unusual_user_agent", Severity::Note, "The webhook does not name itself landbot/webhooks.")
+                .documented("User-Agent: landbot/webhooks")
+                .received(if agent.is_empty() { "no User-Agent" } else { agent })
+                .remedy("Something else may send to this address, or a proxy rewrites the header."),
+        );
+    }
+    if headers.get("authorization").is_some() {
+        problems.push(
+            problem("http_authorization_present", Severity::Note, "The webhook carries an Authorization header.")
+                .documented("no Authorization: APIchat has no secret for its webhooks")
+                .remedy("A proxy in front may add it; don't rely on it as proof that Landbot is the sender."),
+        );
+    }
+    let content_type = headers.text("content-type").unwrap_or_default();
+    if !content_type.to_ascii_lowercase().starts_with("application/json") {
+        problems.push(
+            problem("unusual_content_type", Severity::Note, "The webhook does not say that its body is JSON.")
+                .documented("Content-Type: application/json")
+                .received(if content_type.is_empty() { "no Content-Type" } else { content_type })
+                .remedy("Parse the body as JSON anyway; some frameworks do so only when told."),
+        );
+    }
+    let line = String::from_utf8_lossy(start_line(head)).into_owned();
+    let method = line.split(' ').next().unwrap_or_default();
+    if method != "POST" {
+        problems.push(
+            problem("unusual_method", Severity::Note, "The webhook is not a POST.")
+                .documented("POST")
+                .received(method)
+                .remedy("Something else may send to this address."),
+        );
+    }
+}
