@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use super::answer::{Refusal, error, json_answer};
 use super::core::{Core, Customer, lock};
 use super::door::{About, Intake};
 use super::inbound;
-use super::routes::{admit, check_customer_token, full, json_body};
+use super::routes::{Named, admit, check_customer_token, full, json_body};
 
 /// `POST /v1/customers/` with `{token, name?, …}`: 201, or 409 when there is one.
 pub(super) async fn create(
@@ -36,7 +36,7 @@ pub(super) async fn create(
 /// `GET /v1/customers/{token}/`.
 pub(super) async fn read(
     State(core): State<Arc<Core>>,
-    Path(token): Path<String>,
+    Named(token): Named,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
 ) -> Result<Response, Refusal> {
@@ -47,7 +47,7 @@ pub(super) async fn read(
 /// `PUT /v1/customers/{token}/` merges fields.
 pub(super) async fn update(
     State(core): State<Arc<Core>>,
-    Path(token): Path<String>,
+    Named(token): Named,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
 ) -> Result<Response, Refusal> {
@@ -60,7 +60,7 @@ pub(super) async fn update(
 /// `DELETE /v1/customers/{token}/`: the customer and the conversation are gone.
 pub(super) async fn delete(
     State(core): State<Arc<Core>>,
-    Path(token): Path<String>,
+    Named(token): Named,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
 ) -> Result<Response, Refusal> {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::inbound::Inbound;
 use super::profile::Profile;
-use crate::script::{Action, Agent, Ask, Choice, ImageSource, Prompt, Script, Target, Test};
+use crate::script::{Action, Agent, Ask, Block, Choice, ImageSource, Prompt, Script, Target, Test};
 
 /// Blocks that may run between two messages of the customer; more is a loop.
 pub(super) const STEPS_MAX: usize = 200;
@@ -113,30 +113,21 @@ impl Bot {
             self.steps += 1;
             if self.steps > STEPS_MAX {
                 self.cursor = Cursor::Off;
-                let id = block.id.as_deref().map(|id| format!(" (id \"{id}\")")).unwrap_or_default();
-                return Step::Stopped(format!(
-                    "the bot was stopped: {STEPS_MAX} blocks ran without waiting for the customer, the last at {}:{}{id}",
-                    script.file, block.line,
-                ));
+                return Step::Stopped(circle(script, block));
             }
             self.go(block.next);
-            let message = match &block.action {
+            match &block.action {
                 Action::Set(fields) => {
                     for (field, value) in fields {
                         profile.set(field, value.clone());
                     }
-                    continue;
                 }
                 Action::Branch { field, test, goto } => {
                     if holds(test, profile.get(field)) {
                         self.go(*goto);
                     }
-                    continue;
                 }
-                Action::Restart => {
-                    self.cursor = Cursor::At(script.start);
-                    continue;
-                }
+                Action::Restart => self.cursor = Cursor::At(script.start),
                 Action::Pause(seconds) => return Step::Pause(*seconds),
                 Action::HandOver { agent, says, release } => {
                     let says = says.as_ref().map(|text| profile.fill(text));
@@ -145,26 +136,51 @@ impl Bot {
                     self.cursor = Cursor::Off;
                     return Step::HandOver { agent, says, release, back: block.next };
                 }
-                Action::Say(text) => text_message(&profile.fill(text)),
-                Action::Question { text, .. } => {
-                    self.cursor = Cursor::Waiting(index);
-                    text_message(&profile.fill(text))
+                action => {
+                    let message = self.speak(action, (index, image), profile, media);
+                    return Step::Emit { message, burst: image > 0 };
                 }
-                Action::Ask(ask) => {
-                    self.cursor = Cursor::Waiting(index);
-                    dialog(ask, profile)
-                }
-                Action::Image { sources, caption } => {
-                    if image + 1 < sources.len() {
-                        self.cursor = Cursor::Images(index, image + 1);
-                    }
-                    image_message(sources.get(image), caption.as_deref(), profile, media)
-                }
-                Action::Raw(message) => message.clone(),
-            };
-            return Step::Emit { message, burst: image > 0 };
+            }
         }
     }
+
+    /// The message of a block that sends one; a block that waits holds the bot back.
+    fn speak(
+        &mut self,
+        action: &Action,
+        (index, image): (usize, usize),
+        profile: &Profile,
+        media: &str,
+    ) -> Map<String, Value> {
+        match action {
+            Action::Say(text) => text_message(&profile.fill(text)),
+            Action::Question { text, .. } => {
+                self.cursor = Cursor::Waiting(index);
+                text_message(&profile.fill(text))
+            }
+            Action::Ask(ask) => {
+                self.cursor = Cursor::Waiting(index);
+                dialog(ask, profile)
+            }
+            Action::Image { sources, caption } => {
+                if image + 1 < sources.len() {
+                    self.cursor = Cursor::Images(index, image + 1);
+                }
+                image_message(sources.get(image), caption.as_deref(), profile, media)
+            }
+            Action::Raw(message) => message.clone(),
+            _ => Map::new(),
+        }
+    }
+}
+
+/// Why a script that never waits was stopped.
+fn circle(script: &Script, block: &Block) -> String {
+    let id = block.id.as_deref().map(|id| format!(" (id \"{id}\")")).unwrap_or_default();
+    format!(
+        "the bot was stopped: {STEPS_MAX} blocks ran without waiting for the customer, the last at {}:{}{id}",
+        script.file, block.line,
+    )
 }
 
 /// The option that the customer means. The label decides, because clients exist that send a payload with every free text (protocol page 1.3);

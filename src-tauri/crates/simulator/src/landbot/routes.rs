@@ -1,13 +1,15 @@
 //! The routes of APIchat and what each answers (protocol page, sections 1.1 to 1.6).
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Extension, OriginalUri, Path, State};
+use axum::extract::{Extension, FromRequestParts, OriginalUri, Path, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -24,6 +26,18 @@ use super::options::{Slash, Waf};
 const TOKEN_MAX: usize = 100;
 
 type Shared = State<Arc<Core>>;
+
+/// The last part of a path, decoded; empty, and so never valid, where it is no UTF-8.
+pub(super) struct Named(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Named(path.map(|Path(name)| name).unwrap_or_default()))
+    }
+}
 
 /// All routes of one simulator.
 pub(super) fn router(core: Arc<Core>) -> Router {
@@ -67,7 +81,7 @@ async fn wrong_method() -> Refusal {
     error(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
 }
 
-async fn file(State(core): Shared, Path(name): Path<String>) -> Response {
+async fn file(State(core): Shared, Named(name): Named) -> Response {
     match media::find(&core, &name) {
         Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
         None => not_found().await.into_response(),
@@ -77,12 +91,12 @@ async fn file(State(core): Shared, Path(name): Path<String>) -> Response {
 /// `POST /v1/send/{customer_token}/`.
 async fn send(
     State(core): Shared,
-    token: Path<String>,
+    Named(token): Named,
     headers: HeaderMap,
     Extension(intake): Extension<Intake>,
 ) -> Response {
     let mut response = try_send(&core, &token, &headers, &intake).into_response();
-    response.extensions_mut().insert(About(token.0));
+    response.extensions_mut().insert(About(token));
     response
 }
 

@@ -51,6 +51,7 @@ async fn bad_requests_get_their_documented_answer() {
         ("send/ada/", r#"{"message":{"type":"button"}}"#, 422, documented("Invalid message type")),
         ("send/a%20b/", HI, 422, documented("Invalid customer token")),
         ("send/a%2Fb/", HI, 422, documented("Invalid customer token")),
+        ("send/%FF/", HI, 422, documented("Invalid customer token")),
         ("send//", HI, 422, documented("Invalid customer token")),
         ("customers/1/send_text/", HI, 404, documented("Not found")),
         ("channels/", HI, 404, documented("Not found")),
@@ -201,6 +202,17 @@ async fn customers_can_be_created_once_read_changed_and_deleted() {
     assert_eq!(one("GET").send().await.unwrap().status().as_u16(), 404);
     let bench = Bench::start(with(Knobs { unverified: false, ..Knobs::default() })).await;
     assert_eq!(bench.post("customers/", "{}").await, (404, documented("Not found")));
+}
+
+#[tokio::test]
+async fn a_head_with_too_many_lines_is_refused() {
+    let bench = Bench::start(options(&[])).await;
+    let mut request = bench.client.post(bench.url("send/ada/")).body(HI);
+    for n in 0..200 {
+        request = request.header(format!("x-{n}"), "1");
+    }
+    assert_eq!(request.send().await.unwrap().status().as_u16(), 431);
+    assert_eq!(bench.post("send/ada/", HI).await.0, 201);
 }
 
 #[tokio::test]
