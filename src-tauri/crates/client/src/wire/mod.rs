@@ -1,10 +1,17 @@
 //! Sends recorded bytes again over a socket of its own, byte for byte, and reads the reply as it comes off the wire.
 
-mod plan;
+mod chunked;
+pub(crate) mod plan;
+mod reply;
+pub(crate) mod socket;
 
 pub use plan::{WireError, WirePlan, plan};
 
-use crate::target::TargetPolicy;
+use standin_model::{HeadOrigin, Part};
+
+use crate::attempt::{Outgoing, Transport};
+use crate::error::ClientError;
+use crate::target::{TargetPolicy, check_url};
 
 /// A recorded request, to be sent again.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,4 +37,20 @@ impl std::fmt::Debug for WireRequest {
             .field("policy", &self.policy)
             .finish()
     }
+}
+
+/// Checks the target, plans the head, and makes the exchange's request side.
+pub(crate) fn prepare(request: WireRequest) -> Result<Outgoing, ClientError> {
+    let url = check_url(&request.url, request.policy)?;
+    let planned = plan(&request.head, request.body.len(), request.framing.as_deref(), &url)?;
+    let framing = request.framing.filter(|_| planned.chunked);
+    Ok(Outgoing {
+        method: planned.method,
+        target: planned.target,
+        url,
+        origin: HeadOrigin::Wire,
+        request: Part { head: planned.head, body: request.body, framing, truncated: false },
+        changes: planned.changes,
+        transport: Transport::Wire(request.policy),
+    })
 }
