@@ -1,0 +1,88 @@
+//! Takes connections in: never more than the cap, the oldest unfinished one making room.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::connection;
+use crate::door::Door;
+
+/// How long accepting rests when the system has no descriptor left.
+const REST: Duration = Duration::from_millis(50);
+
+struct Guest {
+    thrown_out: CancellationToken,
+    committing: Arc<AtomicBool>,
+}
+
+/// The connections that are open, by the order in which they came.
+#[derive(Default)]
+pub(crate) struct Guests {
+    open: Mutex<BTreeMap<u64, Guest>>,
+}
+
+impl Guests {
+    fn open(&self) -> MutexGuard<'_, BTreeMap<u64, Guest>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes room for one more. `false` where all are waiting for their commit.
+    fn make_room(&self, most: usize) -> bool {
+        let mut open = self.open();
+        while open.len() >= most {
+            let oldest = open.iter().find(|(_, guest)| !guest.committing.load(Ordering::Acquire));
+            let Some(number) = oldest.map(|(number, _)| *number) else { return false };
+            if let Some(guest) = open.remove(&number) {
+                guest.thrown_out.cancel();
+            }
+        }
+        true
+    }
+
+    /// Throws everybody out.
+    pub(crate) fn throw_all_out(&self) {
+        for guest in self.open().values() {
+            guest.thrown_out.cancel();
+        }
+    }
+}
+
+/// Accepts until `closing`.
+pub(crate) async fn accept(door: Arc<Door>, listener: TcpListener, guests: Arc<Guests>, closing: CancellationToken) {
+    let mut number = 0_u64;
+    loop {
+        let accepted = tokio::select! {
+            () = closing.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(REST).await;
+                continue;
+            }
+        };
+        if !guests.make_room(door.limits.connections) {
+            door.watch.turned_away("too_many_connections", &[]);
+            continue;
+        }
+        // Answers are one small write; waiting for more to send would only delay them.
+        let _ = socket.set_nodelay(true);
+        number += 1;
+        let thrown_out = CancellationToken::new();
+        let committing = Arc::new(AtomicBool::new(false));
+        let guest = Guest { thrown_out: thrown_out.clone(), committing: Arc::clone(&committing) };
+        guests.open().insert(number, guest);
+        let (door, closing, guests) = (Arc::clone(&door), closing.clone(), Arc::clone(&guests));
+        let tasks = door.tasks.clone();
+        tasks.spawn(async move {
+            connection::serve(door, socket, peer, committing, thrown_out, closing).await;
+            guests.open().remove(&number);
+        });
+    }
+}

@@ -1,0 +1,201 @@
+//! The gate: deals with one whole head after the other of a connection, and lets through what is in order.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use standin_model::{Committed, Part, RecordError};
+
+use crate::checks::{self, Framing};
+use crate::desk::Job;
+use crate::door::{Door, Facts, partial};
+use crate::head::Head;
+use crate::refusal::Refused;
+use crate::reply::{Reply, final_status};
+use crate::route::{HostOf, Route};
+use crate::tape::Tape;
+use crate::watch::sample;
+use crate::{body, chunked};
+
+type Answered = Response<Empty<Bytes>>;
+
+/// The visit of one peer: everything that its connection needs.
+pub(crate) struct Visit {
+    pub(crate) door: Arc<Door>,
+    pub(crate) tape: Arc<Tape>,
+    pub(crate) peer: SocketAddr,
+    /// Whether an exchange is being committed: then nobody throws this connection out.
+    pub(crate) committing: Arc<AtomicBool>,
+    /// The request whose body is being read: known here so that it is recorded if the connection breaks.
+    pub(crate) reading: Mutex<Option<Reading>>,
+}
+
+/// A request between its head and the end of its body.
+#[derive(Clone)]
+pub(crate) struct Reading {
+    pub(crate) head: Head,
+    pub(crate) facts: Facts,
+    pub(crate) framing: Option<Framing>,
+}
+
+impl Visit {
+    /// Deals with a request of which hyper has read the head.
+    pub(crate) async fn serve(&self, request: Request<Incoming>) -> Answered {
+        let Some((head, began)) = self.tape.head(&self.door.limits) else {
+            // hyper read a head where there is none on the tape: nothing can be said about such a request.
+            tracing::error!("a head that was parsed is not on the tape");
+            let mut response = Response::new(Empty::new());
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+            return response;
+        };
+        let route = self.door.routing.find(checks::path(&head.target));
+        let verdict = checks::check(&head);
+        let Some(route) = route else { return self.not_found(&head) };
+        let host = head.values("host").next().map_or(HostOf::Foreign, |host| self.door.routing.host_of(host));
+        let mut marks = Vec::new();
+        if host == HostOf::Foreign && head.values("host").next().is_some() {
+            marks.push("foreign_host".to_owned());
+        }
+        let facts = Facts {
+            method: head.method.clone(),
+            target: head.target.clone(),
+            route: Some(route.clone()),
+            peer: self.peer,
+            began,
+            marks,
+        };
+        let framing = checks::framing(&head).ok();
+        let reading = Reading { head, facts, framing };
+        self.set_reading(Some(reading.clone()));
+        match verdict {
+            Ok(framing) => self.take(reading, framing, &route, host, request.into_body()).await,
+            Err(refused) => self.refuse(reading, &refused).await,
+        }
+    }
+
+    /// The same answer to every path that is nobody's.
+    fn not_found(&self, head: &Head) -> Answered {
+        self.door.watch.turned_away("wrong_path", sample(&head.raw));
+        let reply = Reply::not_found(head);
+        self.tape.plan(reply.bytes().len(), None, true);
+        reply.response()
+    }
+
+    /// Reads the body, brings the request to the desk and answers by what the log said.
+    async fn take(&self, reading: Reading, framing: Framing, route: &Route, host: HostOf, body: Incoming) -> Answered {
+        let mut body = body;
+        let mut hold = self.door.budget.hold();
+        let limits = &self.door.limits;
+        let length = match body::read(&mut body, framing, &self.tape, &mut hold, limits).await {
+            Ok(length) => length,
+            Err(refused) => {
+                if refused.status == StatusCode::PAYLOAD_TOO_LARGE && !reading.head.waits_for_continue() {
+                    body::glance(&mut body).await;
+                }
+                return self.refuse(reading, &refused).await;
+            }
+        };
+        let Some((entity, framing)) = self.cut(&reading.head, framing, length) else {
+            let refused = Refused::bad("framing_broken", "The body's framing is not what it was read as.");
+            return self.refuse(reading, &refused).await;
+        };
+        let Reading { head, facts, .. } = reading;
+        self.set_reading(None);
+        let reply = Reply::to(&head, final_status(route.answer.status));
+        let part = Part { head: head.raw.clone(), body: Vec::new(), framing, truncated: false };
+        let exchange = facts.webhook(part, reply.status.as_u16(), reply.part());
+        let job = Job::new(exchange, entity.into(), facts.began, route.answer.delay);
+        let outcome = self.commit(head.clone(), job, hold).await;
+        match outcome {
+            Ok(committed) => {
+                self.door.watch.accepted(route.connection.as_deref(), host == HostOf::Public);
+                tokio::time::sleep(route.answer.delay).await;
+                self.tape.plan(reply.bytes().len(), Some(committed.seq), reply.last);
+                reply.response()
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a request could not be recorded");
+                self.door.watch.turned_away("log_unavailable", sample(&head.raw));
+                let reply = Reply::unavailable(&head);
+                self.tape.plan(reply.bytes().len(), None, reply.last);
+                reply.response()
+            }
+        }
+    }
+
+    /// Takes the whole request off the tape: its entity, and the framing where it was chunked.
+    fn cut(&self, head: &Head, framing: Framing, length: u64) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
+        let length = usize::try_from(length).ok()?;
+        let head_length = head.raw.len();
+        match framing {
+            Framing::Length(declared) => {
+                if u64::try_from(length).ok()? != declared || self.tape.waiting() < head_length + length {
+                    return None;
+                }
+                self.tape.cut(head_length);
+                Some((self.tape.cut(length), None))
+            }
+            Framing::Chunked => {
+                let limit = self.door.limits.body_bytes;
+                let walked = self.tape.look(|bytes| chunked::walk(&bytes[head_length..], limit));
+                let end = walked.end.filter(|_| walked.entity.len() == length)?;
+                self.tape.cut(head_length);
+                Some((walked.entity, Some(self.tape.cut(end))))
+            }
+        }
+    }
+
+    /// Commits in a task of its own: a peer that leaves does not take its request back.
+    async fn commit(&self, head: Head, job: Arc<Job>, hold: crate::budget::Hold) -> Result<Committed, RecordError> {
+        let handover = Arc::clone(&self.door.handover);
+        let committing = Arc::clone(&self.committing);
+        committing.store(true, Ordering::Release);
+        let task = self.door.tasks.spawn(async move {
+            let outcome = handover.bring(&head, &job).await;
+            committing.store(false, Ordering::Release);
+            drop(hold);
+            outcome
+        });
+        task.await.unwrap_or(Err(RecordError::Closed))
+    }
+
+    /// Records why a request on a right path is turned away, and says so.
+    async fn refuse(&self, reading: Reading, refused: &Refused) -> Answered {
+        let reply = Reply::refusing(&reading.head, refused);
+        let status = reply.status.as_u16();
+        let exchange = self.refusal(reading, refused, Some(status), reply.part());
+        self.set_reading(None);
+        self.committing.store(true, Ordering::Release);
+        let seq = self.door.record_refusal(exchange).await.ok();
+        self.committing.store(false, Ordering::Release);
+        self.tape.plan(reply.bytes().len(), seq, true);
+        reply.response()
+    }
+
+    /// The exchange of a request on a right path that is turned away, with what came of its body.
+    pub(crate) fn refusal(
+        &self,
+        reading: Reading,
+        refused: &Refused,
+        status: Option<u16>,
+        reply: Part,
+    ) -> standin_model::Exchange {
+        let head_length = reading.head.raw.len();
+        let all = self.tape.cut(usize::MAX);
+        let rest = all.get(head_length..).unwrap_or_default();
+        let part = partial(reading.head.raw, rest, reading.framing, self.door.limits.body_bytes);
+        reading.facts.refused(refused, part, status, reply)
+    }
+
+    pub(crate) fn take_reading(&self) -> Option<Reading> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn set_reading(&self, reading: Option<Reading>) {
+        *self.reading.lock().unwrap_or_else(PoisonError::into_inner) = reading;
+    }
+}
