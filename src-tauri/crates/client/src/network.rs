@@ -76,7 +76,7 @@ pub(crate) fn classify(error: &(dyn Error + 'static), stage: Stage, url: &Url, c
             }
         }
         timed_out |= error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout);
-        next = error.source();
+        next = behind(error);
     }
     match stage {
         Stage::Connecting if timed_out => connect_timeout(url, connect),
@@ -90,15 +90,6 @@ pub(crate) fn classify(error: &(dyn Error + 'static), stage: Stage, url: &Url, c
 }
 
 fn of_io(error: &io::Error, stage: Stage, url: &Url, connect: Duration) -> Option<NetworkError> {
-    // An `io::Error` does not name what it wraps among its sources.
-    if let Some(inner) = error.get_ref() {
-        if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
-            return Some(tls_failed(url, tls));
-        }
-        if inner.is::<DnsFailed>() {
-            return Some(dns(url));
-        }
-    }
     let host = host_of(url);
     match error.kind() {
         ErrorKind::ConnectionRefused => {
@@ -137,10 +128,18 @@ fn tls_failed(url: &Url, error: &rustls::Error) -> NetworkError {
     network_error("tls", message)
 }
 
+/// The next error behind this one. An `io::Error` does not name what it wraps among its sources.
+fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
 /// The innermost error: the outer ones repeat the whole URL, which may carry a secret.
 fn root_of<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     let mut root = error;
-    while let Some(next) = root.source() {
+    while let Some(next) = behind(root) {
         root = next;
     }
     root
@@ -156,6 +155,7 @@ mod tests {
         let http = Url::parse("http://a.example:8080/secret-path").expect("url");
         let io = |kind| io::Error::new(kind, "x");
         let tls = io::Error::new(ErrorKind::InvalidData, rustls::Error::NoCertificatesPresented);
+        let tls = io::Error::other(tls);
         let table: [(&(dyn Error + 'static), Stage, &Url, &str); 8] = [
             (&DnsFailed, Stage::Connecting, &http, "dns"),
             (&io(ErrorKind::ConnectionRefused), Stage::Connecting, &http, "refused"),

@@ -108,19 +108,13 @@ impl Arriving {
         R: AsyncRead + Unpin,
     {
         let wanted = length.map_or(usize::MAX, |length| usize::try_from(length).unwrap_or(usize::MAX));
+        let most = wanted.min(max);
         loop {
             self.part.body.append(&mut source.rest);
-            if self.part.body.len() >= wanted {
-                self.part.body.truncate(wanted);
-                return Ok(());
-            }
-            if self.part.body.len() > max {
-                self.part.body.truncate(max);
-                self.part.truncated = true;
-                return Ok(());
-            }
-            if self.part.body.len() == max && length.is_some() {
-                self.part.truncated = true;
+            // Without a length one byte too many tells that there is more.
+            if self.part.body.len() >= most && (length.is_some() || self.part.body.len() > most) {
+                self.part.body.truncate(most);
+                self.part.truncated = wanted > max;
                 return Ok(());
             }
             match source.more().await {
@@ -213,7 +207,7 @@ fn body_ends(fields: &[httparse::Header<'_>]) -> Result<Ends, &'static str> {
     let values = |name: &'static str| {
         fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
     };
-    if let Some(coding) = values("transfer-encoding").last() {
+    if let Some(coding) = values("transfer-encoding").next_back() {
         return Ok(if ends_in_chunked(coding) { Ends::Chunked } else { Ends::AtClose });
     }
     let mut length = None;
@@ -234,14 +228,14 @@ mod tests {
     use super::*;
 
     async fn read(bytes: &[u8], method: &str, max: usize) -> (Arriving, Result<(), Broken>) {
-        let mut one_by_one = tokio_test_reader(bytes);
+        let mut one_by_one = one_by_one(bytes);
         let mut arriving = Arriving::default();
         let result = arriving.read(&mut one_by_one, method, max).await;
         (arriving, result)
     }
 
     /// Gives one byte per read: every cut is tried.
-    fn tokio_test_reader(bytes: &[u8]) -> impl AsyncRead + Unpin {
+    fn one_by_one(bytes: &[u8]) -> impl AsyncRead + Unpin {
         struct OneByOne(Vec<u8>, usize);
         impl AsyncRead for OneByOne {
             fn poll_read(
@@ -261,7 +255,8 @@ mod tests {
 
     #[tokio::test]
     async fn every_form_of_body_is_read_to_its_end() {
-        let table: [(&[u8], &str, u16, &[u8], Option<&[u8]>); 8] = [
+        type Row = (&'static [u8], &'static str, u16, &'static [u8], Option<&'static [u8]>);
+        let table: [Row; 8] = [
             (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcNEXT", "POST", 200, b"abc", None),
             (b"HTTP/1.1 201\r\ncontent-length: 3, 3\r\n\r\nabc", "POST", 201, b"abc", None),
             (b"HTTP/1.0 200 OK\r\n\r\nuntil the end", "GET", 200, b"until the end", None),
@@ -312,11 +307,14 @@ mod tests {
             ("Transfer-Encoding: chunked", "a\r\n0123456789\r\n0\r\n\r\n", true),
             ("Transfer-Encoding: chunked", "4\r\n0123\r\n0\r\n\r\n", false),
         ] {
-            let (arriving, result) =
-                read(format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}").as_bytes(), "GET", 4).await;
-            assert!(result.is_ok(), "{head}: {result:?}");
-            assert_eq!(arriving.part.body, b"0123", "{head}");
-            assert_eq!(arriving.part.truncated, cut, "{head}");
+            let bytes = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}").into_bytes();
+            let mut at_once = Arriving::default();
+            let whole = at_once.read(&mut bytes.as_slice(), "GET", 4).await;
+            for (arriving, result) in [read(&bytes, "GET", 4).await, (at_once, whole)] {
+                assert!(result.is_ok(), "{head}: {result:?}");
+                assert_eq!(arriving.part.body, b"0123", "{head}");
+                assert_eq!(arriving.part.truncated, cut, "{head}");
+            }
         }
         let long = [b"HTTP/1.1 200 OK\r\nX: ".to_vec(), vec![b'a'; 70_000]].concat();
         let mut arriving = Arriving::default();
