@@ -15,13 +15,13 @@ export CHROMIUM
 
 if [ "$which" != window ]; then
   [ -n "$CHROMIUM" ] || stop "No Chromium was found. Install one, or name it in CHROMIUM."
-  (cd tests/e2e && npm run --silent browser)
+  in_group npm --prefix tests/e2e run --silent browser
 fi
 if [ "$which" != browser ]; then
   if is_mac; then
     say "The window is not tested here: macOS has no driver for its web view."
   else
     export TAURI_DRIVER=$TOOLS/bin/tauri-driver
-    (cd tests/e2e && "$ROOT/.ci/session.sh" npm --prefix "$ROOT/tests/e2e" run --silent window)
+    .ci/session.sh npm --prefix tests/e2e run --silent window
   fi
 fi

@@ -72,7 +72,7 @@ npm_packages() {
   if [ ! -f "$stamp" ] || [ "$lock" -nt "$stamp" ]; then
     say "Installing the packages of $1"
     (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
-    touch "$stamp"
+    mkdir -p "$1/node_modules" && touch "$stamp"
   fi
 }
 
@@ -84,4 +84,20 @@ ui_build() {
   fi
   (cd ui && npm run --silent build)
   touch ui/dist/index.html
+}
+
+# Runs a command as a group of processes and ends all of the group once the command is through: what a test left
+# running would keep the output open, and the caller waiting for ever.
+in_group() {
+  local group code=0
+  set -m
+  "$@" &
+  group=$!
+  set +m
+  # shellcheck disable=SC2064
+  trap "kill -- -$group 2>/dev/null || true" INT TERM
+  wait "$group" || code=$?
+  kill -- "-$group" 2>/dev/null || true
+  trap - INT TERM
+  return "$code"
 }

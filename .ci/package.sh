@@ -19,6 +19,6 @@ cargo build "${build[@]}"
 extra="{\"/usr/bin/standin\":\"$TARGET/$profile/standin\"}"
 rm -rf "$TARGET/$profile/bundle"
 cd src-tauri
-"$ROOT/ui/node_modules/.bin/tauri" bundle "${bundle[@]}" --bundles "$kinds" \
+"$ROOT/ui/node_modules/.bin/tauri" bundle ${bundle[@]+"${bundle[@]}"} --bundles "$kinds" \
   --config "{\"bundle\":{\"linux\":{\"deb\":{\"files\":$extra},\"rpm\":{\"files\":$extra}}}}"
 find "$TARGET/$profile/bundle" -maxdepth 2 -type f \( -name '*.deb' -o -name '*.rpm' \) -print

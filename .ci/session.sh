@@ -45,4 +45,4 @@ export DBUS_SESSION_BUS_ADDRESS=$address
 # It ends with the bus.
 printf '\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || say "There is no keyring in this session."
 
-"$@"
+in_group "$@"
