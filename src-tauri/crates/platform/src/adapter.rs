@@ -32,6 +32,9 @@ pub struct ReplyReading {
 }
 
 /// One platform's payloads and requests. Pure: bytes and values in, values out; reading never fails.
+///
+/// A reading repeats parts of what it read. Where readings are stored or shown in clear, give the readers the bytes with
+/// the secret spans masked: the mask keeps lengths and keeps JSON valid.
 pub trait Adapter: Send + Sync {
     /// The platform.
     fn kind(&self) -> PlatformKind;

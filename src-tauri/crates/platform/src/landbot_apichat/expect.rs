@@ -155,7 +155,7 @@ pub(super) fn missing(at: &str, documented: &str) -> standin_model::Problem {
 
 /// The problem of a value of another type than documented.
 pub(super) fn wrong(at: &str, node: Node<'_>, documented: &str) -> standin_model::Problem {
-    let message = format!("{at} is {} where {documented} is documented.", article(node.kind()));
+    let message = format!("{at} is {}; documented is {documented}.", article(node.kind()));
     problem("wrong_type", Severity::Warning, message)
         .at(at)
         .documented(documented)

@@ -46,9 +46,9 @@ static CAPABILITIES: Capabilities = Capabilities {
     creates_customers: true,
     creates_customers_verified: false,
     how_to: &[
-        "In Landbot, open Channels and choose your APIchat channel, or add one.",
-        "In the channel's settings, copy AUTH TOKEN and store it here as the channel token. It is not the API token of your account page.",
-        "In the same settings, paste the public webhook address from here into HOOK URL(S) and save. Several addresses may stand there; each gets every message.",
+        "In Landbot's dashboard, open the settings of your APIchat channel.",
+        "Copy AUTH TOKEN from there and store it here as the channel token. It is not the API token of your account page.",
+        "Paste the public webhook address from here into HOOK URL(S) there, and save. Several addresses may stand there; each gets every message.",
         "Connect a bot to the channel, then send a first message from here.",
     ],
     signs_webhooks: false,

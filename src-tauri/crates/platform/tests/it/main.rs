@@ -1,0 +1,9 @@
+//! The adapters from outside: recorded requests and replies with their readings, the rules one by one, hostile input.
+
+mod apichat_replies;
+mod apichat_requests;
+mod apichat_webhooks;
+mod fixtures;
+mod hostile;
+mod settings;
+mod support;

@@ -1,0 +1,38 @@
+//! Short ways to the adapter and to payloads for the tests.
+
+use standin_model::{PlatformKind, Problem, Reading, Secret};
+use standin_platform::{Adapter, adapter};
+
+/// The adapter under test.
+pub fn apichat() -> &'static dyn Adapter {
+    adapter(PlatformKind::LandbotApichat).expect("exists")
+}
+
+/// A token made up for tests.
+pub fn token() -> Secret {
+    Secret::new("TESTTOKEN0000001")
+}
+
+/// A whole and right envelope around one message, as JSON text.
+pub fn envelope(message: &str) -> String {
+    format!(
+        r#"{{"messages":[{message}],"customer":{{"id":90210001,"token":"tg-77","name":"Ada Test","email":null,"phone":null,"register_date":1789999960}},"channel":{{"id":4242,"name":"Acme"}},"agent":{{"id":31337,"type":"bot"}}}}"#
+    )
+}
+
+/// Reads a body as a webhook without a head.
+pub fn read(body: &str) -> Reading {
+    apichat().read_webhook(b"", body.as_bytes())
+}
+
+/// The codes of problems, in order.
+pub fn codes(problems: &[Problem]) -> Vec<&str> {
+    problems.iter().map(|problem| problem.code.as_str()).collect()
+}
+
+/// The one problem of this code.
+pub fn the<'a>(reading: &'a Reading, code: &str) -> &'a Problem {
+    let found: Vec<&Problem> = reading.problems.iter().filter(|problem| problem.code == code).collect();
+    assert_eq!(found.len(), 1, "{code} in {:?}", codes(&reading.problems));
+    found[0]
+}
