@@ -125,4 +125,8 @@ answered: boolean,
 /**
  * Address of the peer as seen by the socket.
  */
-peer: string | null, };
+peer: string | null, 
+/**
+ * Whether it has been read: type, sender, summary and problems stand only then.
+ */
+read: boolean, };

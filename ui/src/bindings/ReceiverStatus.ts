@@ -17,6 +17,14 @@ port: number,
  */
 public_url: string | null, 
 /**
+ * Whole local address of the path that takes webhooks of any platform.
+ */
+any_url: string, 
+/**
+ * The same through the tunnel.
+ */
+public_any_url: string | null, 
+/**
  * When the last webhook came through it, RFC 3339.
  */
 last_webhook_at: string | null, 

@@ -15,6 +15,7 @@ import type { CustomerDraft } from "./CustomerDraft";
 import type { CustomerKey } from "./CustomerKey";
 import type { CustomerUpdate } from "./CustomerUpdate";
 import type { EnvelopeKey } from "./EnvelopeKey";
+import type { EnvelopePage } from "./EnvelopePage";
 import type { EnvelopeView } from "./EnvelopeView";
 import type { FieldChange } from "./FieldChange";
 import type { LogAsk } from "./LogAsk";
@@ -78,6 +79,8 @@ export interface Commands {
   "message.send": { args: MessageSend; reply: SendResult };
   /** Lists envelopes. */
   "log.list": { args: LogAsk; reply: LogPage };
+  /** Lists envelopes whole, as scripts see them. */
+  "log.envelopes": { args: LogAsk; reply: EnvelopePage };
   /** Shows one envelope with all that the inspector shows. */
   "envelope.show": { args: EnvelopeKey; reply: EnvelopeView };
   /** Gives bytes of an envelope, masked or true. */

@@ -1,9 +1,14 @@
-//! The command table that every front goes through, with its TypeScript side.
+//! The command table that every front goes through, with its TypeScript side and the one owner of a data folder.
 
 mod bindings;
-
+mod guest;
+mod lock;
+mod owner;
+mod session;
+mod socket;
 mod table;
 
 pub use bindings::write_bindings;
-
-pub use table::{COMMANDS, CommandInfo};
+pub use session::{Session, SessionOptions};
+pub use standin_engine::VaultChoice;
+pub use table::{COMMANDS, Command, CommandInfo, commands};

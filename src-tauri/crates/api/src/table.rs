@@ -1,7 +1,23 @@
 //! The command table: every use case by name, with the types of its arguments and its reply.
 
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use standin_engine::Engine;
 use standin_model::view::*;
-use standin_model::{Customer, FieldChange};
+use standin_model::{Customer, Fault, FaultCode, FieldChange};
+
+/// A command as a type: what ties its name to its arguments and its reply, so that a caller cannot mix them up.
+pub trait Command {
+    /// Name in the table.
+    const NAME: &'static str;
+    /// Arguments.
+    type Args: Serialize + Send;
+    /// Reply.
+    type Reply: DeserializeOwned + Send;
+}
 
 /// One command as listings show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +33,33 @@ macro_rules! commands {
         /// Every command, in the order of the table.
         pub const COMMANDS: &[CommandInfo] = &[$( CommandInfo { name: $name, doc: $doc } ),*];
 
+        /// The commands as types, named as the engine's use cases.
+        #[allow(non_camel_case_types, reason = "each is named exactly as its use case")]
+        pub mod commands {
+            use super::*;
+
+            $(
+                #[doc = $doc]
+                #[derive(Debug, Clone, Copy)]
+                pub struct $method;
+
+                impl Command for $method {
+                    const NAME: &'static str = $name;
+                    type Args = $args;
+                    type Reply = $reply;
+                }
+            )*
+        }
+
+        /// Runs a command by name.
+        pub(crate) async fn run(engine: &Arc<Engine>, name: &str, args: Value) -> Result<Value, Fault> {
+            match name {
+                $( $name => reply(engine.$method(arguments::<$args>(name, args)?).await?), )*
+                _ => Err(Fault::new(FaultCode::UnknownCommand, format!("There is no command \"{name}\"."))
+                    .hint("The two programs may be of different versions: close the older one.")),
+            }
+        }
+
         /// Hands every command with its types to a visitor (for the bindings).
         pub(crate) fn visit(visitor: &mut impl Visitor) {
             $( visitor.command::<$args, $reply>($name, $doc); )*
@@ -28,6 +71,16 @@ macro_rules! commands {
 pub(crate) trait Visitor {
     /// One command.
     fn command<Args: ts_rs::TS + 'static, Reply: ts_rs::TS + 'static>(&mut self, name: &'static str, doc: &'static str);
+}
+
+fn arguments<T: DeserializeOwned>(name: &str, args: Value) -> Result<T, Fault> {
+    serde_json::from_value(args)
+        .map_err(|error| Fault::new(FaultCode::BadArguments, format!("The arguments of {name} do not fit: {error}.")))
+}
+
+fn reply<T: Serialize>(value: T) -> Result<Value, Fault> {
+    serde_json::to_value(value)
+        .map_err(|error| Fault::new(FaultCode::Internal, format!("A reply cannot be written: {error}.")))
 }
 
 commands! {
@@ -69,6 +122,8 @@ commands! {
     "message.send": MessageSend => SendResult, message_send;
     #[doc = "Lists envelopes."]
     "log.list": LogAsk => LogPage, log_list;
+    #[doc = "Lists envelopes whole, as scripts see them."]
+    "log.envelopes": LogAsk => EnvelopePage, log_envelopes;
     #[doc = "Shows one envelope with all that the inspector shows."]
     "envelope.show": EnvelopeKey => EnvelopeView, envelope_show;
     #[doc = "Gives bytes of an envelope, masked or true."]

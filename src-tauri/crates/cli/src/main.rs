@@ -1,3 +1,49 @@
-//! The program `standin`: parses the command line and runs one command.
+//! The program `standin`: parses the command line, runs one command, answers with its exit code.
 
-fn main() {}
+mod args;
+mod command;
+mod exit;
+mod output;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Arguments;
+use output::Output;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_tracing(&arguments);
+    let output = Output::new(arguments.json, arguments.quiet);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("standin: the async runtime cannot start: {error}");
+            return ExitCode::from(exit::STORAGE);
+        }
+    };
+    let ended = runtime.block_on(command::run(arguments, &output));
+    // What still waits for the network or a keychain is not waited for.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(fault) => {
+            output.fault(&fault);
+            ExitCode::from(exit::code(&fault))
+        }
+    }
+}
+
+fn start_tracing(arguments: &Arguments) {
+    let level = match arguments.verbose {
+        0 => "warn",
+        1 => "info",
+        2 => "debug",
+        _ => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("STANDIN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -26,3 +26,11 @@ pub struct Change {
     /// What changed.
     pub tags: Vec<ChangeTag>,
 }
+
+impl Change {
+    /// Says that anything may have changed: for whoever missed changes and should pull all that it shows.
+    pub fn everything() -> Self {
+        let tags = vec![ChangeTag::Log, ChangeTag::Customers, ChangeTag::Connections, ChangeTag::Status];
+        Self { rows: None, tags }
+    }
+}

@@ -188,4 +188,6 @@ pub struct Envelope {
     pub answered: bool,
     /// Address of the peer as seen by the socket.
     pub peer: Option<String>,
+    /// Whether it has been read: type, sender, summary and problems stand only then.
+    pub read: bool,
 }

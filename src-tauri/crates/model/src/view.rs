@@ -18,5 +18,5 @@ pub use conversation::{
     AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, MediaAsk, MediaView,
     MessageSend, SendResult,
 };
-pub use log::{AttemptRow, EnvelopeKey, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
+pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};

@@ -51,11 +51,11 @@ CREATE INDEX envelope_connection ON envelope (connection);
 CREATE INDEX envelope_customer ON envelope (customer);
 CREATE INDEX envelope_started ON envelope (started_at);
 CREATE INDEX envelope_type ON envelope (type) WHERE type IS NOT NULL;
-CREATE INDEX envelope_failed ON envelope (status) WHERE status >= 400;
+CREATE INDEX envelope_failed ON envelope (seq) WHERE status >= 400;
 CREATE INDEX envelope_dedupe ON envelope (dedupe_key, connection, direction) WHERE dedupe_key IS NOT NULL;
 CREATE INDEX envelope_parent ON envelope (parent_seq) WHERE parent_seq IS NOT NULL;
 CREATE INDEX envelope_message ON envelope (connection, customer) WHERE message = 1;
-CREATE INDEX envelope_reader ON envelope (reader) WHERE kind IN ('webhook', 'send', 'replay');
+CREATE INDEX envelope_reader ON envelope (reader, seq) WHERE kind IN ('webhook', 'send', 'replay');
 
 -- The bytes of an exchange, secrets masked.
 CREATE TABLE content (

@@ -1,7 +1,7 @@
 //! What reads the log. Every call blocks on the disk: from async code use `spawn_blocking`.
 
 use standin_model::secret::Place;
-use standin_model::view::{AttemptRow, LogAsk, LogPage, LogSize, RefusalTally};
+use standin_model::view::{AttemptRow, EnvelopePage, LogAsk, LogPage, LogSize, RefusalTally};
 use standin_model::{Connection, Customer, Envelope, FieldChange, Reading, Seq};
 
 use crate::query::Filter;
@@ -23,6 +23,20 @@ impl Store {
         self.inner.readers.ask(|db| Ok(log::page(db, ask, filter)?))
     }
 
+    /// The same page as whole envelopes.
+    ///
+    /// # Errors
+    /// `BadQuery` for a query that does not parse.
+    pub fn envelopes(&self, ask: &LogAsk) -> Answer<EnvelopePage> {
+        let filter = Filter::parse(&ask.query, self.inner.clock.now())?;
+        self.inner.readers.ask(|db| {
+            let page = log::page(db, ask, filter)?;
+            let found = page.rows.iter().map(|row| envelope::get(db, row.seq));
+            let envelopes = found.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+            Ok(EnvelopePage { envelopes, more: page.more })
+        })
+    }
+
     /// One envelope, described; secrets masked.
     pub fn envelope(&self, seq: Seq) -> Answer<Option<Envelope>> {
         self.inner.readers.ask(|db| Ok(envelope::get(db, seq)?))
@@ -33,8 +47,8 @@ impl Store {
         self.inner.readers.ask(|db| Ok(reading::get(db, seq)?))
     }
 
-    /// Envelopes of messages (webhook, send, replay) that no reader, or only one older than `reader`, has read; the
-    /// oldest first, at most `limit`. After a crash these are left to be read.
+    /// Envelopes of messages (webhook, send, replay) that no reader, or only one older than `reader`, has read; those
+    /// never read first, the oldest first among them, at most `limit`. After a crash these are left to be read.
     pub fn to_read(&self, reader: u32, limit: u32) -> Answer<Vec<Seq>> {
         self.inner.readers.ask(|db| Ok(reading::unread(db, reader, limit)?))
     }

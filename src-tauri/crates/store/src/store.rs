@@ -157,6 +157,20 @@ impl Store {
         Box::pin(async move { stored.await?.ok_or_else(|| no_such(seq)) })
     }
 
+    /// Gives a received envelope that came by a path for any connection to the connection that it turned out to be for.
+    /// One that has a connection keeps it.
+    ///
+    /// # Errors
+    /// `Storage` when the database refuses, `Closed` after [`Store::close`].
+    pub fn attribute(&self, seq: Seq, connection: &str) -> Recording<()> {
+        let connection = connection.to_owned();
+        let run = move |db: &Db, changes: &mut Vec<Change>| {
+            changes.push(Change::Read(seq));
+            envelope::attribute(db, seq, &connection)
+        };
+        self.promise(|reply| Work::always(0, run, reply))
+    }
+
     /// Stores a setting of the program, or takes it away. Blocks until it is on disk.
     ///
     /// # Errors

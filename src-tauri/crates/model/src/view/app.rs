@@ -39,6 +39,10 @@ pub struct ReceiverStatus {
     pub port: u16,
     /// Base of the public URL of the tunnel that the user supplied.
     pub public_url: Option<String>,
+    /// Whole local address of the path that takes webhooks of any platform.
+    pub any_url: String,
+    /// The same through the tunnel.
+    pub public_any_url: Option<String>,
     /// When the last webhook came through it, RFC 3339.
     pub last_webhook_at: Option<String>,
     /// When the last webhook came in by the public host, RFC 3339.

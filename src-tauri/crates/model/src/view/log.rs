@@ -88,6 +88,15 @@ pub struct LogPage {
     pub total: i64,
 }
 
+/// A part of the log as whole envelopes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct EnvelopePage {
+    /// The envelopes.
+    pub envelopes: Vec<Envelope>,
+    /// Whether there are more in this direction.
+    pub more: bool,
+}
+
 /// Names an envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct EnvelopeKey {

@@ -146,6 +146,13 @@ pub(crate) fn answered(db: &Connection, seq: Seq) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Gives an envelope without a connection to one.
+pub(crate) fn attribute(db: &Connection, seq: Seq, connection: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE envelope SET connection = ?2 WHERE seq = ?1 AND connection IS NULL")?
+        .execute(rusqlite::params![seq, connection])?;
+    Ok(())
+}
+
 /// One envelope, whole.
 pub(crate) fn get(db: &Connection, seq: Seq) -> rusqlite::Result<Option<Envelope>> {
     let found = db
@@ -156,6 +163,8 @@ pub(crate) fn get(db: &Connection, seq: Seq) -> rusqlite::Result<Option<Envelope
         return Ok(None);
     };
     if let Some(reading) = reading::get(db, seq)? {
+        // What the door said of it is said again, with a remedy, once it has been read.
+        problems.retain(|own| reading.problems.iter().all(|problem| problem.code != own.code));
         problems.extend(reading.problems);
     }
     envelope.problems = problems;

@@ -48,20 +48,20 @@ pub(crate) fn row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
 pub(crate) fn page(db: &Connection, ask: &LogAsk, filter: Filter) -> rusqlite::Result<LogPage> {
     let limit = ask.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
     let order = if ask.after.is_some() { "ASC" } else { "DESC" };
-    let Filter { joins, condition, mut values } = filter;
+    let Filter { from, key, condition, values } = filter;
     let mut keys = String::new();
     for (bound, sign) in [(ask.before, '<'), (ask.after, '>')] {
         if let Some(seq) = bound {
             // Numbers of our own type, not text of anybody's: safe to write out, and the planner sees them.
-            keys.push_str(&format!(" AND e.seq {sign} {seq}"));
+            keys.push_str(&format!(" AND {key} {sign} {seq}"));
         }
     }
     let sql = format!(
-        "SELECT {COLUMNS} FROM {joins} WHERE ({condition}){keys} ORDER BY e.seq {order} LIMIT {}",
+        "SELECT {COLUMNS} FROM {from} WHERE ({condition}){keys} ORDER BY {key} {order} LIMIT {}",
         u64::from(limit) + 1
     );
     let mut statement = db.prepare_cached(&sql)?;
-    let found = statement.query_map(params_from_iter(values.drain(..)), row)?;
+    let found = statement.query_map(params_from_iter(values), row)?;
     let mut rows: Vec<LogRow> = found.collect::<Result<_, _>>()?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);

@@ -37,11 +37,11 @@ pub(crate) fn parse(json: &str) -> rusqlite::Result<Reading> {
     serde_json::from_str(json).map_err(|error| strange("json", &error.to_string()))
 }
 
-/// Envelopes of messages that no reader, or only one older than `reader`, has read; oldest first.
+/// Envelopes of messages that no reader, or only one older than `reader`, has read; the unread first, oldest first.
 pub(crate) fn unread(db: &Connection, reader: u32, limit: u32) -> rusqlite::Result<Vec<Seq>> {
     let mut statement = db.prepare_cached(
-        "SELECT seq FROM envelope WHERE reader < ?1 AND kind IN ('webhook', 'send', 'replay')
-         ORDER BY seq LIMIT ?2",
+        "SELECT seq FROM envelope INDEXED BY envelope_reader
+         WHERE reader < ?1 AND kind IN ('webhook', 'send', 'replay') ORDER BY reader, seq LIMIT ?2",
     )?;
     let rows = statement.query_map(params![reader, limit], |row| row.get(0))?;
     rows.collect()

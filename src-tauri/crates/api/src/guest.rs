@@ -1,0 +1,111 @@
+//! A later process on the same data folder: its calls go to the owner through the folder's socket.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use standin_model::{Change, Fault, FaultCode};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::net::unix::OwnedWriteHalf;
+use tokio::sync::{broadcast, oneshot};
+
+use crate::socket::{self, Ask, Tell};
+
+/// The connection to the owner.
+pub struct Guest {
+    writing: tokio::sync::Mutex<OwnedWriteHalf>,
+    next: AtomicU64,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    waiting: Mutex<HashMap<u64, oneshot::Sender<Result<Value, Fault>>>>,
+    changes: broadcast::Sender<Change>,
+    lost: AtomicBool,
+}
+
+impl Guest {
+    /// Reaches the owner; `None` when nobody answers at the socket (yet).
+    pub async fn reach(folder: &Path, changes: broadcast::Sender<Change>) -> Option<Self> {
+        let stream = UnixStream::connect(socket::path(folder)).await.ok()?;
+        let (reading, mut writing) = stream.into_split();
+        write(&mut writing, &Ask::Subscribe).await.ok()?;
+        let shared = Arc::new(Shared { waiting: Mutex::default(), changes, lost: AtomicBool::new(false) });
+        let listening = shared.clone();
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(reading);
+            let mut line = Vec::new();
+            while lines.read_until(b'\n', &mut line).await.is_ok_and(|read| read > 0) {
+                match serde_json::from_slice(&line) {
+                    Ok(tell) => listening.hear(tell),
+                    Err(error) => tracing::warn!(%error, "the owner said something that is no reply"),
+                }
+                line.clear();
+            }
+            listening.lose();
+        });
+        Some(Self { writing: tokio::sync::Mutex::new(writing), next: AtomicU64::new(1), shared })
+    }
+
+    /// Whether the owner is gone.
+    pub fn is_lost(&self) -> bool {
+        self.shared.lost.load(Ordering::Acquire)
+    }
+
+    /// Runs a command at the owner.
+    pub async fn call(&self, name: &str, args: Value) -> Result<Value, Fault> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let (answer, answered) = oneshot::channel();
+        self.shared.lock().insert(id, answer);
+        let ask = Ask::Call { id, name: name.to_owned(), args };
+        let written = write(&mut *self.writing.lock().await, &ask).await;
+        if written.is_err() || self.is_lost() {
+            self.shared.lose();
+        }
+        answered.await.unwrap_or_else(|_| Err(owner_gone()))
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, oneshot::Sender<Result<Value, Fault>>>> {
+        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn hear(&self, tell: Tell) {
+        match tell {
+            Tell::Reply { id, result } => {
+                if let Some(answer) = self.lock().remove(&id) {
+                    let _ = answer.send(result);
+                }
+            }
+            Tell::Change(change) => {
+                let _ = self.changes.send(change);
+            }
+            Tell::Lagged => self.everything_changed(),
+        }
+    }
+
+    fn lose(&self) {
+        self.lost.store(true, Ordering::Release);
+        self.lock().clear();
+        self.everything_changed();
+    }
+
+    fn everything_changed(&self) {
+        let _ = self.changes.send(Change::everything());
+    }
+}
+
+async fn write(writing: &mut OwnedWriteHalf, ask: &Ask) -> std::io::Result<()> {
+    let mut line = serde_json::to_vec(ask)?;
+    line.push(b'\n');
+    writing.write_all(&line).await
+}
+
+fn owner_gone() -> Fault {
+    Fault::new(FaultCode::OwnerUnreachable, "The program that held the data folder ended before it answered.")
+        .hint("Look in the log whether the request was made (`standin log`), then try again.")
+}

@@ -1,0 +1,121 @@
+//! The owner's side: the engine, and the socket through which other processes of the same user call it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use standin_engine::Engine;
+use standin_model::{Change, Fault, FaultCode};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
+
+use crate::lock::Lock;
+use crate::socket::{self, Ask, Tell};
+use crate::table;
+
+/// A call is at most this long; an edited body of 20 MiB in base64 fits.
+const LONGEST_ASK: u64 = 64 * 1024 * 1024;
+
+/// This process as the owner.
+pub struct Owner {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    socket: PathBuf,
+    serving: JoinHandle<()>,
+    _lock: Lock,
+}
+
+impl Owner {
+    /// Opens the socket for the processes that come later.
+    pub fn new(engine: Arc<Engine>, lock: Lock, folder: &Path) -> Result<Self, Fault> {
+        let path = socket::path(folder);
+        let listener = listen(&path).map_err(|error| {
+            Fault::new(FaultCode::DataFolder, format!("The socket {} cannot be made: {error}.", path.display()))
+                .hint("Check the permissions of the data folder.")
+        })?;
+        let served = engine.clone();
+        let serving = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(served.clone(), stream));
+            }
+        });
+        Ok(Self { engine, socket: path, serving, _lock: lock })
+    }
+
+    /// Takes no more calls, then closes the engine.
+    pub async fn close(&self) {
+        self.serving.abort();
+        let _ = std::fs::remove_file(&self.socket);
+        self.engine.close().await;
+    }
+}
+
+fn listen(path: &Path) -> std::io::Result<UnixListener> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    if let Some(folder) = path.parent()
+        && !folder.exists()
+    {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    // The lock is ours, so a socket that is still there is a dead owner's.
+    let _ = std::fs::remove_file(path);
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Answers one guest until it leaves; each call runs on its own, so that a slow one holds nothing up.
+async fn serve(engine: Arc<Engine>, stream: UnixStream) {
+    let (reading, mut writing) = stream.into_split();
+    let (tell, mut told) = mpsc::channel::<Tell>(64);
+    let writer = tokio::spawn(async move {
+        while let Some(tell) = told.recv().await {
+            let Ok(mut line) = serde_json::to_vec(&tell) else { continue };
+            line.push(b'\n');
+            if writing.write_all(&line).await.is_err() {
+                break;
+            }
+        }
+    });
+    let mut lines = BufReader::new(reading);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut lines).take(LONGEST_ASK).read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => break,
+            Ok(_) => {}
+        }
+        match serde_json::from_slice(&line) {
+            Ok(Ask::Call { id, name, args }) => {
+                let (engine, tell) = (engine.clone(), tell.clone());
+                tokio::spawn(async move {
+                    let result = table::run(&engine, &name, args).await;
+                    let _ = tell.send(Tell::Reply { id, result }).await;
+                });
+            }
+            Ok(Ask::Subscribe) => {
+                tokio::spawn(pass_on(engine.changes(), tell.clone()));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a guest said something that is no call; it is let go");
+                break;
+            }
+        }
+    }
+    drop(tell);
+    writer.abort();
+}
+
+async fn pass_on(mut changes: broadcast::Receiver<Change>, tell: mpsc::Sender<Tell>) {
+    loop {
+        let message = match changes.recv().await {
+            Ok(change) => Tell::Change(change),
+            Err(broadcast::error::RecvError::Lagged(_)) => Tell::Lagged,
+            Err(broadcast::error::RecvError::Closed) => break,
+        };
+        if tell.send(message).await.is_err() {
+            break;
+        }
+    }
+}

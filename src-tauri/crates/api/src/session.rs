@@ -1,0 +1,143 @@
+//! A session on a data folder: this process owns it, or it speaks to the owner; callers see no difference.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use standin_engine::{Engine, EngineOptions, VaultChoice};
+use standin_model::{Change, Fault, FaultCode, SystemClock};
+use tokio::sync::{Mutex, broadcast};
+
+use crate::guest::Guest;
+use crate::lock::Lock;
+use crate::owner::Owner;
+use crate::table::{self, Command};
+
+/// How often a folder whose owner is just coming or going is asked again, and for how long.
+const PATIENCE: (u32, Duration) = (100, Duration::from_millis(50));
+
+/// Which data folder, and where its secrets live.
+#[derive(Debug, Clone)]
+pub struct SessionOptions {
+    /// The folder; made where missing.
+    pub folder: PathBuf,
+    /// Where secrets live.
+    pub vault: VaultChoice,
+}
+
+/// A session on a data folder.
+pub struct Session {
+    options: SessionOptions,
+    role: Mutex<Arc<Role>>,
+    changes: broadcast::Sender<Change>,
+}
+
+enum Role {
+    Owner(Owner),
+    Guest(Guest),
+}
+
+impl Session {
+    /// Becomes the folder's owner, or a guest of the process that is.
+    ///
+    /// # Errors
+    /// When the folder cannot be used or its owner does not answer.
+    pub async fn open(mut options: SessionOptions) -> Result<Self, Fault> {
+        options.folder = std::path::absolute(&options.folder).unwrap_or(options.folder);
+        let changes = broadcast::channel(256).0;
+        let role = take_role(&options, &changes).await?;
+        Ok(Self { options, role: Mutex::new(Arc::new(role)), changes })
+    }
+
+    /// Whether this process owns the folder.
+    pub async fn is_owner(&self) -> bool {
+        matches!(**self.role.lock().await, Role::Owner(_))
+    }
+
+    /// Runs a command by name, with JSON.
+    ///
+    /// # Errors
+    /// Whatever the command fails with.
+    pub async fn call(&self, name: &str, args: Value) -> Result<Value, Fault> {
+        let role = self.current().await?;
+        match role.as_ref() {
+            Role::Owner(owner) => table::run(&owner.engine, name, args).await,
+            Role::Guest(guest) => guest.call(name, args).await,
+        }
+    }
+
+    /// Runs a command by type.
+    ///
+    /// # Errors
+    /// Whatever the command fails with.
+    pub async fn ask<C: Command>(&self, _: C, args: C::Args) -> Result<C::Reply, Fault> {
+        let broken = |error: serde_json::Error| {
+            Fault::new(FaultCode::Internal, format!("{} and its caller do not fit: {error}.", C::NAME))
+                .hint("The two programs may be of different versions: close the older one.")
+        };
+        let args = serde_json::to_value(args).map_err(broken)?;
+        serde_json::from_value(self.call(C::NAME, args).await?).map_err(broken)
+    }
+
+    /// Hears every change from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// Closes: an owner drains and flushes.
+    pub async fn close(&self) {
+        if let Role::Owner(owner) = self.role.lock().await.as_ref() {
+            owner.close().await;
+        }
+    }
+
+    /// The role; a guest whose owner is gone takes a new one.
+    async fn current(&self) -> Result<Arc<Role>, Fault> {
+        let mut role = self.role.lock().await;
+        if matches!(role.as_ref(), Role::Guest(guest) if guest.is_lost()) {
+            *role = Arc::new(take_role(&self.options, &self.changes).await?);
+        }
+        Ok(role.clone())
+    }
+}
+
+async fn take_role(options: &SessionOptions, changes: &broadcast::Sender<Change>) -> Result<Role, Fault> {
+    let (times, pause) = PATIENCE;
+    for _ in 0..times {
+        if let Some(lock) = Lock::take(&options.folder)? {
+            return own(options, lock, changes).await;
+        }
+        if let Some(guest) = Guest::reach(&options.folder, changes.clone()).await {
+            return Ok(Role::Guest(guest));
+        }
+        tokio::time::sleep(pause).await;
+    }
+    Err(Fault::new(
+        FaultCode::OwnerUnreachable,
+        format!("Another program holds the data folder {} and does not answer.", options.folder.display()),
+    )
+    .hint("Close it (a window, `standin listen` or `standin serve`), or give another folder with --data."))
+}
+
+async fn own(options: &SessionOptions, lock: Lock, changes: &broadcast::Sender<Change>) -> Result<Role, Fault> {
+    let engine = Engine::open(EngineOptions {
+        folder: options.folder.clone(),
+        vault: options.vault,
+        clock: Arc::new(SystemClock),
+    })
+    .await?;
+    let mut heard = engine.changes();
+    let changes = changes.clone();
+    tokio::spawn(async move {
+        loop {
+            let change = match heard.recv().await {
+                Ok(change) => change,
+                Err(broadcast::error::RecvError::Lagged(_)) => Change::everything(),
+                Err(broadcast::error::RecvError::Closed) => break,
+            };
+            let _ = changes.send(change);
+        }
+    });
+    Ok(Role::Owner(Owner::new(engine, lock, &options.folder)?))
+}

@@ -1,0 +1,91 @@
+//! The commands, one file each: every one is a caller of the command table.
+
+mod connection;
+mod follow;
+mod listen;
+mod log;
+mod replay;
+mod send;
+mod show;
+mod simulate;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use standin_api::{Session, SessionOptions, VaultChoice};
+use standin_model::{Fault, FaultCode};
+
+use crate::args::{Arguments, Command};
+use crate::output::Output;
+
+/// Runs one command; the number is the exit code.
+pub async fn run(arguments: Arguments, output: &Output) -> Result<u8, Fault> {
+    let folder = data_folder(arguments.data)?;
+    let open = || Session::open(SessionOptions { folder: folder.clone(), vault: vault_choice() });
+    match arguments.command {
+        Command::Simulate(command) => simulate::run(command, output).await,
+        command => {
+            let session = Arc::new(open().await?);
+            let ended = run_in(&session, command, output).await;
+            session.close().await;
+            ended
+        }
+    }
+}
+
+async fn run_in(session: &Arc<Session>, command: Command, output: &Output) -> Result<u8, Fault> {
+    match command {
+        Command::Connection(command) => connection::run(session, command, output).await,
+        Command::Listen(listen) => listen::run(session, listen, output).await,
+        Command::Send(send) => send::run(session, send, output).await,
+        Command::Log(log) => log::run(session, log, output).await,
+        Command::Show(show) => show::run(session, show, output).await,
+        Command::Replay(replay) => replay::run(session, replay, output).await,
+        Command::Serve(serve) => crate::serve::run(session, serve, output).await,
+        Command::Simulate(command) => simulate::run(command, output).await,
+    }
+}
+
+/// The folder that was asked for, else the OS's own.
+fn data_folder(given: Option<PathBuf>) -> Result<PathBuf, Fault> {
+    if let Some(folder) = given {
+        return Ok(folder);
+    }
+    let dirs = directories::ProjectDirs::from("", "", "standin").ok_or_else(|| {
+        Fault::new(FaultCode::DataFolder, "The data folder of this user cannot be found: HOME is not set.")
+            .hint("Give a folder with --data or STANDIN_DATA.")
+    })?;
+    Ok(dirs.data_dir().to_owned())
+}
+
+/// `STANDIN_SECRETS=file` keeps secrets out of the keychain: for containers and tests.
+fn vault_choice() -> VaultChoice {
+    match std::env::var("STANDIN_SECRETS").as_deref() {
+        Ok("file") => VaultChoice::File,
+        _ => VaultChoice::Auto,
+    }
+}
+
+/// Reads a file that the user named.
+fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(path).map_err(|error| {
+        Fault::new(FaultCode::BadFile, format!("{} cannot be read: {error}.", path.display())).hint("Check the path.")
+    })
+}
+
+/// Resolves when the user or the system asks the program to end.
+pub async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut term), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = term.recv() => {}
+                _ = hangup.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,140 @@
+//! `standin connection`: stored sets of address, ids and secrets.
+
+use std::io::Read;
+
+use serde_json::json;
+use standin_api::{Session, commands};
+use standin_model::view::{CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionView, Nothing};
+use standin_model::{Fault, FaultCode, PlatformKind, Secret};
+
+use crate::args::{self, ConnectionCommand};
+use crate::exit;
+use crate::output::{Output, merged};
+
+/// Runs the command.
+pub async fn run(session: &Session, command: ConnectionCommand, output: &Output) -> Result<u8, Fault> {
+    match command {
+        ConnectionCommand::Add(add) => show(&self::add(session, add).await?, output),
+        ConnectionCommand::List => {
+            let views = session.ask(commands::connection_list, Nothing {}).await?;
+            if views.is_empty() {
+                output.remark("There is no connection yet; `standin connection add` makes one.");
+            }
+            for view in &views {
+                show(view, output);
+            }
+        }
+        ConnectionCommand::Show { name } => {
+            let view = session.ask(commands::connection_show, ConnectionName { name }).await?;
+            show(&view, output);
+            for line in &view.how_to {
+                output.remark(line);
+            }
+        }
+        ConnectionCommand::Remove { name } => {
+            session.ask(commands::connection_remove, ConnectionName { name: name.clone() }).await?;
+            output.result(&json!({ "removed": name }), || {
+                format!("Removed \"{name}\" and its secrets; its envelopes stay.")
+            });
+        }
+        ConnectionCommand::Check { name } => {
+            let report = session.ask(commands::connection_check, ConnectionName { name }).await?;
+            output.result(&report, || report_text(&report));
+            return Ok(if report.ok { exit::DONE } else { exit::CHECK });
+        }
+    }
+    Ok(exit::DONE)
+}
+
+async fn add(session: &Session, add: args::ConnectionAdd) -> Result<ConnectionView, Fault> {
+    let platform = PlatformKind::parse(&add.platform).ok_or_else(|| {
+        let known: Vec<&str> = PlatformKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        Fault::new(FaultCode::BadArguments, format!("There is no platform \"{}\".", add.platform))
+            .hint(format!("One of {}.", known.join(", ")))
+    })?;
+    if platform == PlatformKind::LandbotApichat {
+        refuse_foreign_options(&add)?;
+    }
+    let token = token(&add)?;
+    let add = ConnectionAdd {
+        name: add.name,
+        platform,
+        base_url: add.base_url,
+        token,
+        paced: !add.unpaced,
+        forward_to: None,
+    };
+    session.ask(commands::connection_add, add).await
+}
+
+fn refuse_foreign_options(add: &args::ConnectionAdd) -> Result<(), Fault> {
+    let given = [
+        ("--account", add.account.is_some()),
+        ("--inbox", add.inbox.is_some()),
+        ("--inbox-identifier", add.inbox_identifier.is_some()),
+        ("--secret", !add.secret.is_empty()),
+        ("--profile", add.profile.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Fault::new(
+            FaultCode::BadArguments,
+            format!("{option} does not belong to {}.", PlatformKind::LandbotApichat.title()),
+        )
+        .hint("Leave it out; Landbot APIchat needs a token and perhaps --base-url.")),
+        None => Ok(()),
+    }
+}
+
+/// The token by environment or standard input, never as an argument: those are seen by every user of the machine.
+fn token(add: &args::ConnectionAdd) -> Result<Option<Secret>, Fault> {
+    let text = if let Some(variable) = &add.token_env {
+        std::env::var(variable).map_err(|_| {
+            Fault::new(
+                FaultCode::BadArguments,
+                format!("The environment variable {variable} is not set, or is not text."),
+            )
+            .hint("Set it, or give the token by --token-stdin.")
+        })?
+    } else if add.token_stdin {
+        let mut text = String::new();
+        std::io::stdin().take(64 * 1024).read_to_string(&mut text).map_err(|error| {
+            Fault::new(FaultCode::BadArguments, format!("The token cannot be read from standard input: {error}."))
+        })?;
+        text
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Secret::new(text.trim())))
+}
+
+fn show(view: &ConnectionView, output: &Output) {
+    output.result(&merged(view, "connection"), || view_text(view));
+}
+
+fn view_text(view: &ConnectionView) -> String {
+    let mut lines = vec![format!("{}  {}  {}", view.connection.name, view.platform_title, view.connection.base_url)];
+    lines.push(format!("  token      {}", if view.token_stored { "stored" } else { "none: sending will not work" }));
+    if !view.connection.paced {
+        lines.push("  pacing     off".to_owned());
+    }
+    if let Some(url) = &view.webhook_url {
+        lines.push(format!("  webhook    {url}"));
+    }
+    if let Some(url) = &view.public_webhook_url {
+        lines.push(format!("  public     {url}"));
+    }
+    lines.join("\n")
+}
+
+fn report_text(report: &CheckReport) -> String {
+    let lines = report.checks.iter().map(|check| {
+        let sign = match check.state {
+            CheckState::Pass => "✓",
+            CheckState::Fail => "✗",
+            CheckState::Unknown => "?",
+        };
+        let remedy = check.remedy.as_ref().map(|remedy| format!("\n    {remedy}")).unwrap_or_default();
+        format!("{sign} {}{remedy}", check.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,9 @@
+//! Recording: what receiver and client hand over is sealed, committed, then read.
+
+mod known_secrets;
+mod reader;
+mod recorder;
+
+pub use known_secrets::KnownSecrets;
+pub use reader::Reader;
+pub use recorder::SealingRecorder;

@@ -1,0 +1,76 @@
+//! The secrets that this data folder knows, to be found wherever they stand in recorded bytes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, RwLock};
+
+use aho_corasick::AhoCorasick;
+use standin_model::Secret;
+
+/// A shorter value would be found in innocent text.
+const SHORTEST: usize = 8;
+
+/// A searchable set of secrets by name; cheap to share.
+#[derive(Clone, Default)]
+pub struct KnownSecrets {
+    inner: Arc<RwLock<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    values: BTreeMap<String, Secret>,
+    search: Option<Arc<AhoCorasick>>,
+}
+
+impl KnownSecrets {
+    /// Adds or replaces a secret.
+    pub fn put(&self, name: &str, value: Secret) {
+        self.change(|values| {
+            values.insert(name.to_owned(), value);
+        });
+    }
+
+    /// Forgets a secret.
+    pub fn remove(&self, name: &str) {
+        self.change(|values| {
+            values.remove(name);
+        });
+    }
+
+    /// Every place in `bytes` where a known secret stands.
+    pub fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        let search = self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner).search.clone();
+        search
+            .map(|search| search.find_overlapping_iter(bytes).map(|found| found.range()).collect())
+            .unwrap_or_default()
+    }
+
+    fn change(&self, edit: impl FnOnce(&mut BTreeMap<String, Secret>)) {
+        let mut inner = self.inner.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        edit(&mut inner.values);
+        let needles: Vec<&str> =
+            inner.values.values().map(Secret::reveal).filter(|value| value.len() >= SHORTEST).collect();
+        inner.search = if needles.is_empty() { None } else { AhoCorasick::new(needles).ok().map(Arc::new) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_every_occurrence_and_none_once_forgotten() {
+        let secrets = KnownSecrets::default();
+        secrets.put("token", Secret::new("ABCDEFGH"));
+        assert_eq!(secrets.find(b"xABCDEFGHyABCDEFGH"), vec![1..9, 10..18]);
+        secrets.remove("token");
+        assert!(secrets.find(b"xABCDEFGHy").is_empty());
+    }
+
+    #[test]
+    fn a_short_value_is_not_searched_for() {
+        let secrets = KnownSecrets::default();
+        secrets.put("token", Secret::new("t"));
+        assert!(secrets.find(b"text").is_empty());
+    }
+}

@@ -1,0 +1,13 @@
+//! The use cases, one module per word of the command table.
+
+pub mod app;
+pub mod connection;
+pub mod conversation;
+pub mod customer;
+pub mod door;
+pub mod envelope;
+pub mod log;
+pub mod media;
+pub mod message;
+pub mod replay;
+pub mod simulator;

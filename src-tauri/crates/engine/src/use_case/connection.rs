@@ -1,0 +1,344 @@
+//! Connections: adding, showing, changing, removing, checking.
+
+use standin_model::view::{
+    Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
+};
+use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
+use standin_platform::{Adapter, adapter};
+
+use crate::Engine;
+use crate::use_case::door::{hook_path, hook_secret_name};
+
+/// Name under which a connection's token is kept.
+pub(crate) fn token_name(connection: &str) -> String {
+    format!("connection/{connection}/token")
+}
+
+impl Engine {
+    /// Lists the connections, oldest first.
+    ///
+    /// # Errors
+    /// When the log or the keychain cannot be read.
+    pub async fn connection_list(&self, _: Nothing) -> Result<Vec<ConnectionView>, Fault> {
+        let connections = self.read(|store| store.connections()).await?;
+        let mut views = Vec::with_capacity(connections.len());
+        for connection in connections {
+            views.push(self.view(connection).await?);
+        }
+        Ok(views)
+    }
+
+    /// Adds a connection; its token goes to the keychain.
+    ///
+    /// # Errors
+    /// When the name is taken or odd, the platform is not supported yet, or the address is not a URL.
+    pub async fn connection_add(&self, add: ConnectionAdd) -> Result<ConnectionView, Fault> {
+        check_name(&add.name)?;
+        let adapter = adapter_of(add.platform)?;
+        let name = add.name.clone();
+        if self.read(move |store| store.connection(&name)).await?.is_some() {
+            return Err(Fault::new(
+                FaultCode::ConnectionExists,
+                format!("There is a connection \"{}\" already.", add.name),
+            )
+            .hint("Choose another name, or remove the old one first."));
+        }
+        let base_url = check_base_url(add.base_url.as_deref().unwrap_or(adapter.capabilities().default_base_url))?;
+        if let Some(token) = &add.token {
+            check_token(token)?;
+        }
+        self.put_connection(
+            Connection {
+                name: add.name,
+                platform: add.platform,
+                base_url,
+                paced: add.paced,
+                simulated: false,
+                forward_to: add.forward_to.filter(|url| !url.is_empty()),
+                created_at: rfc3339(micros(self.clock.now())),
+            },
+            add.token,
+        )
+        .await
+    }
+
+    /// Stores a connection with its token and gives it its webhook path.
+    pub(crate) async fn put_connection(
+        &self,
+        connection: Connection,
+        token: Option<Secret>,
+    ) -> Result<ConnectionView, Fault> {
+        if let Some(token) = token {
+            self.keep_secret(token_name(&connection.name), token).await?;
+        }
+        self.hook_path_of(Some(&connection.name)).await?;
+        let stored = connection.clone();
+        self.write(move |store| store.put_connection(&stored)).await?;
+        self.refresh_routes().await?;
+        self.changes.tag(ChangeTag::Connections);
+        self.view(connection).await
+    }
+
+    /// Shows one connection.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub async fn connection_show(&self, ask: ConnectionName) -> Result<ConnectionView, Fault> {
+        let connection = self.connection(&ask.name).await?;
+        self.view(connection).await
+    }
+
+    /// Changes a connection.
+    ///
+    /// # Errors
+    /// When there is none of that name, or the address is not a URL.
+    pub async fn connection_update(&self, update: ConnectionUpdate) -> Result<ConnectionView, Fault> {
+        let mut connection = self.connection(&update.name).await?;
+        if let Some(base_url) = update.base_url {
+            connection.base_url = check_base_url(&base_url)?;
+        }
+        if let Some(token) = &update.token {
+            check_token(token)?;
+        }
+        if let Some(forward_to) = update.forward_to {
+            connection.forward_to = Some(forward_to).filter(|url| !url.is_empty());
+        }
+        self.put_connection(connection, update.token).await
+    }
+
+    /// Removes a connection and its secrets; its envelopes stay.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub async fn connection_remove(&self, ask: ConnectionName) -> Result<Nothing, Fault> {
+        let connection = self.connection(&ask.name).await?;
+        let name = connection.name.clone();
+        self.write(move |store| store.remove_connection(&name)).await?;
+        self.forget_secret(token_name(&connection.name)).await?;
+        self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
+        self.refresh_routes().await?;
+        self.changes.tag(ChangeTag::Connections);
+        Ok(Nothing {})
+    }
+
+    /// Checks what can be checked without side effects: settings, token, receiver, tunnel address.
+    ///
+    /// # Errors
+    /// When there is none of that name.
+    pub async fn connection_check(&self, ask: ConnectionName) -> Result<CheckReport, Fault> {
+        let connection = self.connection(&ask.name).await?;
+        let adapter = adapter_of(connection.platform)?;
+        let token = self.secret(token_name(&connection.name)).await?;
+        let mut checks = vec![token_check(token.as_ref())];
+        let hints = adapter.check_settings(&connection.base_url, token.as_ref().unwrap_or(&Secret::new("")));
+        checks.extend(hints.into_iter().map(|hint| Check {
+            code: hint.code,
+            state: CheckState::Fail,
+            message: hint.message,
+            remedy: hint.remedy,
+        }));
+        checks.push(self.reach_check(&connection).await);
+        checks.extend(self.door_checks(&connection).await?);
+        let ok = checks.iter().all(|check| check.state != CheckState::Fail);
+        Ok(CheckReport { name: connection.name, ok, checks })
+    }
+
+    /// The connection of that name.
+    pub(crate) async fn connection(&self, name: &str) -> Result<Connection, Fault> {
+        let wanted = name.to_owned();
+        self.read(move |store| store.connection(&wanted)).await?.ok_or_else(|| {
+            Fault::new(FaultCode::NoSuchConnection, format!("There is no connection \"{name}\"."))
+                .hint("`standin connection list` shows those there are; `standin connection add` makes one.")
+        })
+    }
+
+    /// The token of a connection.
+    pub(crate) async fn token(&self, connection: &str) -> Result<Secret, Fault> {
+        self.secret(token_name(connection)).await?.ok_or_else(|| {
+            Fault::new(FaultCode::TokenMissing, format!("The token of \"{connection}\" is not in the keychain."))
+                .hint("Give it again: in the window under Connections, or remove the connection and add it with --token-stdin.")
+        })
+    }
+
+    async fn view(&self, connection: Connection) -> Result<ConnectionView, Fault> {
+        let token_stored = self.secret(token_name(&connection.name)).await?.is_some();
+        let path = hook_path(&self.hook_path_of(Some(&connection.name)).await?);
+        let (webhook_url, public_webhook_url) = self.hook_urls(&path).await?;
+        let how_to = adapter(connection.platform)
+            .map(|adapter| adapter.capabilities().how_to.iter().map(|line| (*line).to_owned()).collect())
+            .unwrap_or_default();
+        Ok(ConnectionView {
+            platform_title: connection.platform.title().to_owned(),
+            connection,
+            token_stored,
+            webhook_url,
+            public_webhook_url,
+            how_to,
+        })
+    }
+
+    /// Whether a TCP connection to the platform's host can be made; sends nothing.
+    async fn reach_check(&self, connection: &Connection) -> Check {
+        let check = |state, message: String, remedy: Option<&str>| Check {
+            code: "host_reached".to_owned(),
+            state,
+            message,
+            remedy: remedy.map(str::to_owned),
+        };
+        let Some((host, port)) = host_of(&connection.base_url) else {
+            return check(
+                CheckState::Fail,
+                format!("{} names no host.", connection.base_url),
+                Some("Give the base URL again."),
+            );
+        };
+        let reach = tokio::net::TcpStream::connect((host.as_str(), port));
+        match tokio::time::timeout(std::time::Duration::from_secs(5), reach).await {
+            Ok(Ok(_)) => check(CheckState::Pass, format!("{host}:{port} can be reached."), None),
+            Ok(Err(error)) => check(
+                CheckState::Fail,
+                format!("{host}:{port} cannot be reached: {error}."),
+                Some("Check the base URL, the network and a firewall; for the simulator, that it runs."),
+            ),
+            Err(_) => check(
+                CheckState::Fail,
+                format!("{host}:{port} did not answer within 5 s."),
+                Some("Check the base URL, the network and a firewall."),
+            ),
+        }
+    }
+
+    async fn door_checks(&self, connection: &Connection) -> Result<Vec<Check>, Fault> {
+        let Some(receiver) = self.receiver_status().await? else {
+            return Ok(vec![Check {
+                code: "receiver_listens".to_owned(),
+                state: CheckState::Unknown,
+                message: "The receiver does not listen at the moment.".to_owned(),
+                remedy: Some("Start it: `standin listen`, or open the window.".to_owned()),
+            }]);
+        };
+        let mut checks = vec![Check {
+            code: "receiver_listens".to_owned(),
+            state: CheckState::Pass,
+            message: format!("The receiver listens at {}.", receiver.address),
+            remedy: None,
+        }];
+        if !connection.simulated && !is_loopback(&connection.base_url) && receiver.public_url.is_none() {
+            checks.push(Check {
+                code: "tunnel_url".to_owned(),
+                state: CheckState::Fail,
+                message: "No public URL is set: the platform cannot reach this machine.".to_owned(),
+                remedy: Some("Start a tunnel to the receiver's port and set its URL, then paste the webhook address into the platform.".to_owned()),
+            });
+        }
+        Ok(checks)
+    }
+}
+
+/// The adapter of a platform, or the fault that says that it is not built yet.
+pub(crate) fn adapter_of(platform: PlatformKind) -> Result<&'static dyn Adapter, Fault> {
+    adapter(platform).ok_or_else(|| {
+        Fault::new(FaultCode::NotSupported, format!("{} cannot be used yet in this version.", platform.title()))
+            .hint("Use landbot-apichat.")
+    })
+}
+
+/// Host and port of a URL.
+pub(crate) fn host_of(url: &str) -> Option<(String, u16)> {
+    let url = url::Url::parse(url).ok()?;
+    let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
+    Some((host, url.port_or_known_default()?))
+}
+
+fn is_loopback(url: &str) -> bool {
+    host_of(url).is_some_and(|(host, _)| {
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
+fn token_check(token: Option<&Secret>) -> Check {
+    let stored = token.is_some();
+    Check {
+        code: "token_stored".to_owned(),
+        state: if stored { CheckState::Pass } else { CheckState::Fail },
+        message: if stored { "A token is stored.".to_owned() } else { "No token is stored.".to_owned() },
+        remedy: (!stored).then(|| "Give the token again.".to_owned()),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Fault> {
+    let fits = !name.is_empty()
+        && name.chars().count() <= 60
+        && name.trim() == name
+        && !name.chars().any(|c| c.is_control() || matches!(c, '#' | '@' | '"' | ':' | '/'));
+    if fits {
+        return Ok(());
+    }
+    Err(Fault::new(FaultCode::BadArguments, format!("{name:?} cannot be the name of a connection."))
+        .hint("A name has 1 to 60 characters, none of # @ : / \" and no space at its ends."))
+}
+
+fn check_base_url(text: &str) -> Result<String, Fault> {
+    let bad = |why: &str| {
+        Fault::new(FaultCode::BadArguments, format!("{text:?} cannot be a base URL: {why}."))
+            .hint("Give it whole, for example https://chat.landbot.io/v1/")
+    };
+    let mut url = url::Url::parse(text.trim()).map_err(|error| bad(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(bad("only http and https are spoken"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(bad("it holds a user name or password"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("it holds a query or fragment"));
+    }
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url.to_string())
+}
+
+fn check_token(token: &Secret) -> Result<(), Fault> {
+    let value = token.reveal();
+    let why = if value.is_empty() {
+        "is empty"
+    } else if value.len() > 4096 {
+        "is longer than 4096 bytes"
+    } else if !value.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+        "holds a space, a line end or a character that cannot stand in a header"
+    } else {
+        return Ok(());
+    };
+    Err(Fault::new(FaultCode::BadArguments, format!("The token {why}."))
+        .hint("Copy the bare token, without the word Token or Bearer."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_ends_in_a_slash_and_holds_no_secret() {
+        assert_eq!(check_base_url("https://chat.landbot.io/v1").expect("fits"), "https://chat.landbot.io/v1/");
+        for odd in ["chat.landbot.io/v1", "ftp://x/", "https://a:b@x/", "https://x/?token=1"] {
+            assert_eq!(check_base_url(odd).expect_err(odd).code, FaultCode::BadArguments);
+        }
+    }
+
+    #[test]
+    fn names_that_would_confuse_a_command_are_refused() {
+        for odd in ["", " a", "a#b", "a:b", "a\nb"] {
+            assert!(check_name(odd).is_err(), "{odd:?}");
+        }
+        assert!(check_name("Demo bot").is_ok());
+    }
+
+    #[test]
+    fn a_token_is_one_word() {
+        assert!(check_token(&Secret::new("Token ABC")).is_err());
+        assert!(check_token(&Secret::new("ABC\n")).is_err());
+        assert!(check_token(&Secret::new("ABCDEFGH12345678")).is_ok());
+    }
+}

@@ -1,0 +1,133 @@
+//! Customers: the people whom one stands in for.
+
+use serde_json::{Map, Value};
+use standin_model::view::{CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, Nothing};
+use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind};
+
+use crate::Engine;
+use crate::use_case::connection::adapter_of;
+use crate::use_case::message::{about, ended};
+
+impl Engine {
+    /// Lists the customers of every connection, the newest conversation first.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn customer_list(&self, _: Nothing) -> Result<Vec<Customer>, Fault> {
+        self.read(|store| store.customers()).await
+    }
+
+    /// Adds a customer to stand in for; without an id a fresh one is made.
+    ///
+    /// # Errors
+    /// When the connection is unknown or the id is odd.
+    pub async fn customer_add(&self, add: CustomerAdd) -> Result<Customer, Fault> {
+        self.connection(&add.connection).await?;
+        let customer = match add.customer.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()) {
+            Some(id) => id,
+            None => format!("standin-{}", hex::encode(rand::random::<[u8; 4]>())),
+        };
+        check_id(&customer)?;
+        let CustomerAdd { connection, name, fields, .. } = add;
+        self.keep_customer(&connection, &customer, name, Some(fields)).await
+    }
+
+    /// Changes a customer's name or fields.
+    ///
+    /// # Errors
+    /// When there is no such customer.
+    pub async fn customer_update(&self, update: CustomerUpdate) -> Result<Customer, Fault> {
+        self.customer(&update.connection, &update.customer).await?;
+        self.keep_customer(&update.connection, &update.customer, update.name, update.fields).await
+    }
+
+    /// Creates the customer at the platform; one that exists there is a conflict, explained.
+    ///
+    /// # Errors
+    /// When the connection or its token is missing, or the log refuses.
+    pub async fn customer_create_at_platform(&self, ask: CustomerKey) -> Result<CustomerCreated, Fault> {
+        let connection = self.connection(&ask.connection).await?;
+        let adapter = adapter_of(connection.platform)?;
+        let token = self.token(&connection.name).await?;
+        let customer = self.customer(&ask.connection, &ask.customer).await?;
+        let mut fields = customer.fields;
+        if let Some(name) = customer.name {
+            fields.entry("name").or_insert(Value::String(name));
+        }
+        let request = adapter.create_customer(&connection.base_url, &token, &ask.customer, &fields)?;
+        let target = url::Url::parse(&request.url).map(|url| url.path().to_owned()).unwrap_or_default();
+        let body = request.body.clone();
+        let pace = self.pace(&connection, &token);
+        let about = about(&connection, &ask.customer, Kind::Api, pace);
+        let sent = self.client.send(request, about).await.map_err(|error| crate::faults::client_fault(&error))?;
+        let ended = ended(adapter, &connection.base_url, &sent, &target, &body);
+        Ok(CustomerCreated {
+            seq: ended.seq,
+            status: ended.status,
+            explained: ended.explained,
+            customer: self.customer(&ask.connection, &ask.customer).await?,
+        })
+    }
+
+    /// Marks a conversation as read.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub async fn customer_mark_read(&self, ask: CustomerKey) -> Result<Nothing, Fault> {
+        self.write(move |store| store.mark_read(&ask.connection, &ask.customer)).await?;
+        self.changes.tag(ChangeTag::Customers);
+        Ok(Nothing {})
+    }
+
+    /// Keeps text that was typed and not yet sent.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub async fn customer_draft(&self, draft: CustomerDraft) -> Result<Nothing, Fault> {
+        self.write(move |store| store.set_draft(&draft.connection, &draft.customer, &draft.text)).await?;
+        Ok(Nothing {})
+    }
+
+    /// The customer of that id.
+    pub(crate) async fn customer(&self, connection: &str, customer: &str) -> Result<Customer, Fault> {
+        let (wanted_connection, wanted) = (connection.to_owned(), customer.to_owned());
+        self.read(move |store| store.customer(&wanted_connection, &wanted)).await?.ok_or_else(|| {
+            Fault::new(FaultCode::NoSuchCustomer, format!("\"{connection}\" has no customer \"{customer}\"."))
+                .hint("Send a message as this customer, or add it: then it is there.")
+        })
+    }
+
+    /// Makes the customer known when it is not.
+    pub(crate) async fn ensure_customer(&self, connection: &str, customer: &str) -> Result<Customer, Fault> {
+        check_id(customer)?;
+        let (wanted_connection, wanted) = (connection.to_owned(), customer.to_owned());
+        if let Some(known) = self.read(move |store| store.customer(&wanted_connection, &wanted)).await? {
+            return Ok(known);
+        }
+        self.keep_customer(connection, customer, None, None).await
+    }
+
+    /// Stores what is given of a customer; what is `None` stays.
+    pub(crate) async fn keep_customer(
+        &self,
+        connection: &str,
+        customer: &str,
+        name: Option<String>,
+        fields: Option<Map<String, Value>>,
+    ) -> Result<Customer, Fault> {
+        let (of, id) = (connection.to_owned(), customer.to_owned());
+        self.write(move |store| store.put_customer(&of, &id, name.as_deref(), fields.as_ref())).await?;
+        self.changes.tag(ChangeTag::Customers);
+        self.customer(connection, customer).await
+    }
+}
+
+fn check_id(customer: &str) -> Result<(), Fault> {
+    let fits = !customer.is_empty() && customer.len() <= 200 && !customer.chars().any(char::is_control);
+    if fits {
+        return Ok(());
+    }
+    Err(Fault::new(FaultCode::BadArguments, format!("{customer:?} cannot be a customer's id.")).hint(
+        "An id has 1 to 200 bytes and no control character; letters, digits and . _ ~ @ + - are safe everywhere.",
+    ))
+}

@@ -1,0 +1,333 @@
+//! The public door in use: where it listens, which paths lead in, what address to give to the platform.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use standin_model::view::{AppStatus, Nothing, PublicUrl, ReceiverStart, ReceiverStatus};
+use standin_model::{ChangeTag, Fault, FaultCode, Secret, micros, rfc3339};
+use standin_receiver::{Answer, DoorWatch, Limits, Options, Receiver, Route, StartError};
+use standin_store::Store;
+
+use crate::Engine;
+use crate::changes::Changes;
+use crate::faults::internal;
+
+const PORT_SETTING: &str = "receiver.port";
+const PUBLIC_URL_SETTING: &str = "receiver.public_url";
+
+/// When webhooks came since this process began, microseconds since the epoch.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seen {
+    webhook: Option<i64>,
+    public: Option<i64>,
+}
+
+/// The receiver that listens, with the answer that it gives.
+pub struct Door {
+    receiver: Receiver,
+    answer: Answer,
+}
+
+impl Door {
+    /// Stops accepting and drains.
+    pub async fn close(self) {
+        self.receiver.shutdown().await;
+    }
+}
+
+/// Name under which the secret part of a webhook path is kept; `None` is the path for any platform.
+pub(crate) fn hook_secret_name(connection: Option<&str>) -> String {
+    match connection {
+        Some(name) => format!("connection/{name}/hook"),
+        None => "receiver/hook".to_owned(),
+    }
+}
+
+/// The whole path of a webhook address.
+pub(crate) fn hook_path(secret: &Secret) -> String {
+    format!("/hooks/{}", secret.reveal())
+}
+
+impl Engine {
+    /// Starts the receiver, or tells where it listens already.
+    ///
+    /// # Errors
+    /// When the port is taken, or it listens elsewhere than asked.
+    pub async fn receiver_start(self: &Arc<Self>, start: ReceiverStart) -> Result<ReceiverStatus, Fault> {
+        if let Some(url) = &start.public_url {
+            self.set_public_url(Some(url)).await?;
+        }
+        let answer = answer_of(&start)?;
+        let mut door = self.door.lock().await;
+        if let Some(running) = door.as_mut() {
+            agree(running.receiver.local_addr(), &start)?;
+            if start.answer.is_some() || start.delay_ms.is_some() {
+                running.answer = answer;
+            }
+        } else {
+            let receiver = self.bind(&start).await?;
+            let port = receiver.local_addr().port().to_string();
+            self.write(move |store| store.set_setting(PORT_SETTING, Some(&port))).await?;
+            *door = Some(Door { receiver, answer });
+        }
+        drop(door);
+        self.refresh_routes().await?;
+        self.changes.tag(ChangeTag::Status);
+        self.receiver_status().await?.ok_or_else(|| internal(&"the receiver has closed"))
+    }
+
+    async fn bind(self: &Arc<Self>, start: &ReceiverStart) -> Result<Receiver, Fault> {
+        let host = start.bind.as_deref().unwrap_or("127.0.0.1");
+        let ip = host.parse().map_err(|_| {
+            Fault::new(FaultCode::BadArguments, format!("{host:?} is no IP address to bind to."))
+                .hint("Give an address such as 127.0.0.1 or 0.0.0.0.")
+        })?;
+        let remembered = self.read(|store| store.setting(PORT_SETTING)).await?.and_then(|text| text.parse().ok());
+        let port = start.port.or(remembered).unwrap_or(0);
+        match self.open_door(SocketAddr::new(ip, port)).await {
+            Ok(receiver) => Ok(receiver),
+            Err(StartError::PortInUse { addr }) if start.port.is_none() => {
+                tracing::warn!(%addr, "the receiver's port of the last start is taken; another one is used");
+                self.note(format!(
+                    "Port {} of the last start is taken by another program; the receiver listens at another port now. Point your tunnel there.",
+                    addr.port()
+                ));
+                self.open_door(SocketAddr::new(ip, 0)).await.map_err(|error| start_fault(&error))
+            }
+            Err(error) => Err(start_fault(&error)),
+        }
+    }
+
+    async fn open_door(self: &Arc<Self>, bind: SocketAddr) -> Result<Receiver, StartError> {
+        let options = Options { bind, limits: Limits::default(), private_folder: self.folder.join("desk") };
+        let watch = Watch {
+            store: self.store.clone(),
+            changes: self.changes.clone(),
+            clock: self.clock.clone(),
+            seen: self.seen.clone(),
+        };
+        Receiver::start(options, Arc::new(self.recorder.clone()), self.clock.clone(), Arc::new(watch)).await
+    }
+
+    /// Sets or takes away the public URL of the tunnel.
+    ///
+    /// # Errors
+    /// When it is not a URL of `http` or `https`.
+    pub async fn receiver_set_public_url(&self, ask: PublicUrl) -> Result<AppStatus, Fault> {
+        self.set_public_url(ask.url.as_deref()).await?;
+        self.refresh_routes().await?;
+        self.changes.tag(ChangeTag::Status);
+        self.changes.tag(ChangeTag::Connections);
+        self.app_status(Nothing {}).await
+    }
+
+    async fn set_public_url(&self, url: Option<&str>) -> Result<(), Fault> {
+        let base = url.map(str::trim).filter(|url| !url.is_empty()).map(public_base).transpose()?;
+        self.write(move |store| store.set_setting(PUBLIC_URL_SETTING, base.as_deref())).await
+    }
+
+    pub(crate) async fn public_url(&self) -> Result<Option<String>, Fault> {
+        self.read(|store| store.setting(PUBLIC_URL_SETTING)).await
+    }
+
+    /// Where the receiver listens, if it does.
+    pub(crate) async fn receiver_status(&self) -> Result<Option<ReceiverStatus>, Fault> {
+        let Some(address) = self.door.lock().await.as_ref().map(|door| door.receiver.local_addr()) else {
+            return Ok(None);
+        };
+        let public_url = self.public_url().await?;
+        let seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let any_path = hook_path(&self.hook_path_of(None).await?);
+        let (any_url, public_any_url) = self.hook_urls(&any_path).await?;
+        Ok(Some(ReceiverStatus {
+            address: address.to_string(),
+            port: address.port(),
+            public_url,
+            any_url: any_url.unwrap_or_default(),
+            public_any_url,
+            last_webhook_at: seen.webhook.map(rfc3339),
+            last_public_at: seen.public.map(rfc3339),
+        }))
+    }
+
+    /// Local and public address of a webhook path.
+    pub(crate) async fn hook_urls(&self, path: &str) -> Result<(Option<String>, Option<String>), Fault> {
+        let local = self.door.lock().await.as_ref().map(|door| local_base(door.receiver.local_addr()));
+        let public = self.public_url().await?;
+        let whole = |base: String| format!("{}{path}", base.trim_end_matches('/'));
+        Ok((local.map(whole), public.map(whole)))
+    }
+
+    /// The secret part of a webhook path; made on first use.
+    pub(crate) async fn hook_path_of(&self, connection: Option<&str>) -> Result<Secret, Fault> {
+        let name = hook_secret_name(connection);
+        if let Some(kept) = self.secret(name.clone()).await? {
+            self.secrets.put(&name, kept.clone());
+            return Ok(kept);
+        }
+        let fresh = Secret::new(hex::encode(rand::random::<[u8; 20]>()));
+        self.keep_secret(name, fresh.clone()).await?;
+        Ok(fresh)
+    }
+
+    /// Tells the door which paths lead in, with which answer, and the tunnel's host.
+    pub(crate) async fn refresh_routes(&self) -> Result<(), Fault> {
+        let connections = self.read(|store| store.connections()).await?;
+        let any = self.hook_path_of(None).await?;
+        let mut paths = vec![(None, None, hook_path(&any))];
+        for connection in connections {
+            let secret = self.hook_path_of(Some(&connection.name)).await?;
+            paths.push((Some(connection.name), Some(connection.platform), hook_path(&secret)));
+        }
+        let public_host = self.public_url().await?.and_then(|url| url::Url::parse(&url).ok()).and_then(|url| {
+            let host = url.host_str()?.to_owned();
+            Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
+        });
+        if let Some(door) = self.door.lock().await.as_ref() {
+            let answer = &door.answer;
+            door.receiver.set_routes(
+                paths
+                    .into_iter()
+                    .map(|(connection, platform, path)| Route {
+                        path: Secret::new(path),
+                        connection,
+                        platform,
+                        answer: Answer { status: answer.status, delay: answer.delay },
+                    })
+                    .collect(),
+            );
+            door.receiver.set_public_host(public_host);
+        }
+        Ok(())
+    }
+
+    /// Looks out for every stored secret in what is recorded from now on.
+    pub(crate) async fn learn_secrets(&self) -> Result<(), Fault> {
+        self.hook_path_of(None).await?;
+        for connection in self.read(|store| store.connections()).await? {
+            self.hook_path_of(Some(&connection.name)).await?;
+            let name = super::connection::token_name(&connection.name);
+            if let Some(token) = self.secret(name.clone()).await? {
+                self.secrets.put(&name, token);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a sentence that the user should read once.
+    pub(crate) fn note(&self, notice: String) {
+        let mut notices = self.notices.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
+        self.changes.tag(ChangeTag::Status);
+    }
+}
+
+/// Counts what the door turns away, and when webhooks came.
+struct Watch {
+    store: Store,
+    changes: Changes,
+    clock: Arc<dyn standin_model::Clock>,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl DoorWatch for Watch {
+    fn turned_away(&self, code: &str, head: &[u8]) {
+        self.store.tally(code, &shortened(head), micros(self.clock.now()));
+        self.changes.tag(ChangeTag::Status);
+    }
+
+    fn accepted(&self, _connection: Option<&str>, by_public_host: bool) {
+        let now = Some(micros(self.clock.now()));
+        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        seen.webhook = now;
+        if by_public_host {
+            seen.public = now;
+        }
+    }
+}
+
+/// The start line of a head, with all after the first path segment left out: a wrong path may be a right one mistyped.
+fn shortened(head: &[u8]) -> String {
+    let line = standin_model::headers::start_line(head);
+    let text = String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned();
+    let mut words = text.splitn(3, ' ');
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let first = target.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    let rest = if target.len() > first.len() + 1 { "/…" } else { "" };
+    let first: String = first.chars().take(24).collect();
+    format!("{method} /{first}{rest}")
+}
+
+fn answer_of(start: &ReceiverStart) -> Result<Answer, Fault> {
+    let status = start.answer.unwrap_or(200);
+    if !(200..600).contains(&status) {
+        return Err(Fault::new(FaultCode::BadArguments, format!("{status} cannot be an answer's status."))
+            .hint("Give a status from 200 to 599."));
+    }
+    Ok(Answer { status, delay: Duration::from_millis(start.delay_ms.unwrap_or(0).min(120_000)) })
+}
+
+/// A receiver that listens already is fine unless it was asked for elsewhere.
+fn agree(at: SocketAddr, start: &ReceiverStart) -> Result<(), Fault> {
+    let port_differs = start.port.is_some_and(|port| port != 0 && port != at.port());
+    let host_differs =
+        start.bind.as_deref().and_then(|bind| bind.parse::<std::net::IpAddr>().ok()).is_some_and(|ip| ip != at.ip());
+    if !port_differs && !host_differs {
+        return Ok(());
+    }
+    Err(Fault::new(FaultCode::ReceiverElsewhere, format!("The receiver of this data folder listens at {at} already."))
+        .hint("Leave --port and --bind out to use it, close the other program, or give another folder with --data."))
+}
+
+fn local_base(at: SocketAddr) -> String {
+    let host = if at.ip().is_unspecified() { "127.0.0.1".to_owned() } else { at.ip().to_string() };
+    let host = if host.contains(':') { format!("[{host}]") } else { host };
+    format!("http://{host}:{}", at.port())
+}
+
+fn public_base(text: &str) -> Result<String, Fault> {
+    let bad = |why: &str| {
+        Fault::new(FaultCode::BadArguments, format!("{text:?} cannot be the tunnel's URL: {why}."))
+            .hint("Give it whole, for example https://abc.ngrok.app")
+    };
+    let url = url::Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(bad("only http and https are spoken"));
+    }
+    if url.host_str().is_none() || url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("it must be a host, perhaps with a path, and nothing else"));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn start_fault(error: &StartError) -> Fault {
+    match error {
+        StartError::PortInUse { addr } => {
+            Fault::new(FaultCode::PortInUse, format!("Port {} is taken by another program.", addr.port()))
+                .hint("Give another one with --port, or none: then a free one is found and kept.")
+        }
+        other => internal(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turned_away_head_is_kept_without_what_may_be_a_secret() {
+        assert_eq!(shortened(b"POST /hooks/0123456789abcdef HTTP/1.1\r\nHost: x\r\n\r\n"), "POST /hooks/…");
+        assert_eq!(shortened(b"GET /favicon.ico HTTP/1.1\r\n\r\n"), "GET /favicon.ico");
+        assert_eq!(shortened(b"\xff\xfe"), "\u{fffd}\u{fffd} /");
+    }
+
+    #[test]
+    fn a_tunnel_url_is_kept_without_its_last_slash() {
+        assert_eq!(public_base("https://abc.ngrok.app/").expect("fits"), "https://abc.ngrok.app");
+        assert!(public_base("abc.ngrok.app").is_err());
+        assert!(public_base("https://abc.ngrok.app/?x=1").is_err());
+    }
+}

@@ -1,0 +1,86 @@
+//! One envelope: what the inspector shows, its bytes, its request as a cURL command.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use standin_model::secret::Place;
+use standin_model::view::{EnvelopeKey, EnvelopeView, PartAsk, PartView, Text};
+use standin_model::{Envelope, Fault, FaultCode};
+
+use crate::Engine;
+use crate::curl::curl_command;
+use crate::use_case::conversation::explain_seq;
+
+impl Engine {
+    /// Shows one envelope with all that the inspector shows.
+    ///
+    /// # Errors
+    /// When there is none of that number.
+    pub async fn envelope_show(&self, ask: EnvelopeKey) -> Result<EnvelopeView, Fault> {
+        let envelope = self.envelope(ask.seq).await?;
+        self.read(move |store| {
+            let seq = envelope.seq;
+            let facts = store.seal_facts(seq)?;
+            Ok(EnvelopeView {
+                reading: store.reading(seq)?,
+                explained: explain_seq(store, seq)?,
+                attempts: store.attempts(seq)?,
+                replays: store.replays_of(seq)?,
+                sealed: facts.sealed,
+                chunked: facts.chunked,
+                envelope,
+            })
+        })
+        .await
+    }
+
+    /// Gives bytes of an envelope, masked or true.
+    ///
+    /// # Errors
+    /// When there is no such envelope or part, or the true bytes are wanted and their key is lost.
+    pub async fn envelope_part(&self, ask: PartAsk) -> Result<PartView, Fault> {
+        self.envelope(ask.seq).await?;
+        let part = self.read(move |store| store.part(ask.seq, ask.part, ask.reveal)).await?.ok_or_else(|| {
+            Fault::new(FaultCode::NoSuchEnvelope, format!("Envelope {} has no such part.", ask.seq))
+                .hint("A reply is there once it came; framing only where the body was chunked.")
+        })?;
+        if ask.reveal && part.key_missing {
+            return Err(Fault::new(
+                FaultCode::KeyUnavailable,
+                format!("Envelope {} holds sealed spans whose key is lost.", ask.seq),
+            )
+            .hint("Ask for the masked bytes; the true ones cannot be had back without the old key."));
+        }
+        Ok(PartView {
+            base64: STANDARD.encode(&part.bytes),
+            sha256: part.sha256,
+            bytes: part.bytes.len() as u64,
+            masked: part.masked,
+        })
+    }
+
+    /// Gives an envelope's request as a cURL command, secrets masked.
+    ///
+    /// # Errors
+    /// When there is none of that number, or its body cannot stand in a command.
+    pub async fn envelope_curl(&self, ask: EnvelopeKey) -> Result<Text, Fault> {
+        let envelope = self.envelope(ask.seq).await?;
+        let body = self
+            .read(move |store| store.part(ask.seq, Place::Body, false))
+            .await?
+            .map(|part| part.bytes)
+            .unwrap_or_default();
+        let url = match &envelope.url {
+            Some(url) => url.clone(),
+            None => self.replay_target(&envelope).await?,
+        };
+        Ok(Text { text: curl_command(&envelope, &url, &body)? })
+    }
+
+    /// The envelope of that number.
+    pub(crate) async fn envelope(&self, seq: i64) -> Result<Envelope, Fault> {
+        self.read(move |store| store.envelope(seq)).await?.ok_or_else(|| {
+            Fault::new(FaultCode::NoSuchEnvelope, format!("There is no envelope {seq}."))
+                .hint("`standin log` lists those there are.")
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! The store as others use it: on real files.
+
+mod bad_state;
+mod crash;
+mod derive;
+mod find;
+mod round_trip;
+mod sealing;
+mod support;
+mod writing;

@@ -1,0 +1,1 @@
+//! Whole-program tests: the real program, real HTTP, real SQLite.
