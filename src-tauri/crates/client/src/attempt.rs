@@ -67,12 +67,22 @@ impl Departure {
         Arc::new(Self { at: OnceLock::new(), permit: Mutex::new(permit) })
     }
 
-    /// The first call counts.
+    /// The first byte leaves now; the first call counts.
     pub(crate) fn mark(&self) {
         self.at.get_or_init(Instant::now);
+        self.count();
+    }
+
+    /// It has left at some time before now: the pace counts from here, to be on the safe side.
+    pub(crate) fn count(&self) {
         if let Some(permit) = self.permit.lock().unwrap_or_else(PoisonError::into_inner).take() {
             permit.mark_left();
         }
+    }
+
+    /// The attempt is over: a place that was not used is given back.
+    fn end(&self) {
+        self.permit.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     pub(crate) fn marked(&self) -> bool {
@@ -99,6 +109,7 @@ pub(crate) async fn deliver(
     let outgoing = Arc::new(outgoing);
     let about = Arc::new(about);
     let mut attempts = Vec::new();
+    let mut reply = None;
     loop {
         let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
         let permit = match &about.pace {
@@ -107,7 +118,14 @@ pub(crate) async fn deliver(
         };
         // A task of its own: a caller that goes away must not leave an envelope without its end.
         let task = attempt(Arc::clone(shared), Arc::clone(&outgoing), Arc::clone(&about), number, permit);
-        let (attempt, reached) = tokio::spawn(task).await.map_err(|_| ClientError::Closed)??;
+        let (attempt, reached) = match tokio::spawn(task).await.map_err(|_| ClientError::Closed).flatten() {
+            Ok(ended) => ended,
+            Err(error) if attempts.is_empty() => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "no further attempt could be made; the last one stands");
+                return Ok(Sent { attempts, reply, changes: outgoing.changes.clone() });
+            }
+        };
         let asked = reached.reply.as_ref().and_then(|reply| {
             let headers = Headers::from_head(&reply.head);
             headers.text("retry-after").and_then(|value| retry_after(value, shared.clock.now()))
@@ -116,8 +134,9 @@ pub(crate) async fn deliver(
         let seen =
             Seen { status: reached.status, error: reached.error.as_ref(), left: reached.left, retry_after: asked };
         let wait = if about.retry == Retry::Safe { backoff.wait(number, &seen) } else { None };
+        reply = reached.reply;
         let Some(wait) = wait else {
-            return Ok(Sent { attempts, reply: reached.reply, changes: outgoing.changes.clone() });
+            return Ok(Sent { attempts, reply, changes: outgoing.changes.clone() });
         };
         tokio::time::sleep(wait).await;
     }
@@ -146,6 +165,10 @@ async fn attempt(
             wire::socket::exchange(&outgoing, &found, &shared.tls, shared.timeouts, max, &departure).await
         }
     };
+    if reached.left {
+        departure.count();
+    }
+    departure.end();
     let duration = departure.elapsed(started);
     let outcome =
         Outcome { status: reached.status, reply: reached.reply.clone(), duration, error: reached.error.clone() };

@@ -144,7 +144,7 @@ pub(crate) async fn exchange(
         Ok(Ok(response)) => response,
     };
     // Without a body nothing told us when the head left; now it certainly has.
-    departure.mark();
+    departure.count();
     read_reply(response, url, timeouts.total, deadline, max_reply).await
 }
 

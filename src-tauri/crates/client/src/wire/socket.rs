@@ -33,7 +33,8 @@ pub(crate) async fn exchange(
 ) -> Reached {
     let deadline = Instant::now() + timeouts.total;
     let url = &outgoing.url;
-    let mut socket = match tokio::time::timeout(timeouts.connect, connect(url, addresses, tls)).await {
+    let mut socket = match tokio::time::timeout(timeouts.connect, connect(url, addresses, tls, timeouts.connect)).await
+    {
         Ok(Ok(socket)) => socket,
         Ok(Err(error)) => {
             return Reached::failed(network::classify(&error, Stage::Connecting, url, timeouts.connect), false);
@@ -59,10 +60,19 @@ fn explain(broken: Broken, url: &Url) -> NetworkError {
     }
 }
 
-async fn connect(url: &Url, addresses: &[SocketAddr], tls: &Arc<ClientConfig>) -> io::Result<Box<dyn Socket>> {
+async fn connect(
+    url: &Url,
+    addresses: &[SocketAddr],
+    tls: &Arc<ClientConfig>,
+    within: Duration,
+) -> io::Result<Box<dyn Socket>> {
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-    for address in addresses {
-        match TcpStream::connect(address).await {
+    let started = Instant::now();
+    for (index, address) in addresses.iter().enumerate() {
+        // An equal share of the time for each, so that one that is silent leaves some for the next.
+        let share = within.saturating_sub(started.elapsed()) / u32::try_from(addresses.len() - index).unwrap_or(1);
+        let connected = tokio::time::timeout(share, TcpStream::connect(address)).await;
+        match connected.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut))) {
             Ok(stream) => {
                 stream.set_nodelay(true)?;
                 if url.scheme() != "https" {

@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use standin_client::{About, Retry, Sent};
 
@@ -86,6 +87,16 @@ async fn only_what_is_safe_is_tried_again() {
             assert_eq!(exchange.request, recorded[0].request);
         }
     }
+}
+
+#[tokio::test]
+async fn a_log_that_fills_up_ends_the_attempts_and_hides_none() {
+    let log = Arc::new(Log::default());
+    log.records_until_full.store(2, Ordering::SeqCst);
+    let server = Server::start(&log, vec![Act::status(503)]).await;
+    let sent = client(&log).send(post(&server.url("/")), safe()).await.expect("two attempts left");
+    assert_eq!((sent.attempts.len(), server.arrived().len(), sent.status()), (2, 2, Some(503)));
+    assert!(sent.reply.is_some());
 }
 
 #[tokio::test]

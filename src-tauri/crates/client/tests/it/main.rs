@@ -3,6 +3,7 @@
 mod failing;
 mod library;
 mod media;
+mod names;
 mod pacing;
 mod support;
 mod wire;

@@ -28,6 +28,8 @@ pub struct Log {
     events: Mutex<Vec<Event>>,
     /// Refuses this many times each.
     pub refuse_records: AtomicU32,
+    /// Takes this many, if not 0, and refuses the rest.
+    pub records_until_full: AtomicU32,
     pub busy_completions: AtomicU32,
 }
 
@@ -66,7 +68,8 @@ impl Recorder for Writer {
         Box::pin(async move {
             // A commit takes its time; what is sent without waiting for it shows.
             tokio::time::sleep(Duration::from_millis(2)).await;
-            if take(&log.refuse_records) {
+            let full = log.records_until_full.load(Ordering::SeqCst);
+            if take(&log.refuse_records) || (full > 0 && log.recorded().len() >= full as usize) {
                 return Err(RecordError::Storage("disk full".to_owned()));
             }
             log.push(Event::Recorded(Box::new(exchange)));
