@@ -18,79 +18,50 @@ fn about_url(code: &str, severity: Severity, message: &str, remedy: &str) -> Pro
     problem(code, severity, message).at("/base_url").documented("https://chat.landbot.io/v1/").remedy(remedy)
 }
 
-/// The base URL: the right host, https, a slash at the end, nothing around it.
+/// The base URL: usable at all, the right host, a slash at the end, nothing around it.
 fn address(base_url: &str) -> Vec<Problem> {
+    const UNUSABLE: &str = "base_url_unusable";
     let mut list = Vec::new();
-    if base_url.trim() != base_url {
-        list.push(about_url(
-            "base_url_spaces",
-            Severity::Note,
-            "The base URL has spaces around it.",
-            "Take them away.",
-        ));
+    let trimmed = base_url.trim();
+    if trimmed != base_url {
+        let message = "The base URL has spaces around it.";
+        list.push(about_url("base_url_spaces", Severity::Note, message, "Take them away."));
     }
-    let Ok(url) = Url::parse(base_url.trim()) else {
-        list.push(
-            about_url(
-                "base_url_unusable",
-                Severity::Error,
-                "The base URL is not a URL.",
-                "Write it whole, with https://.",
-            )
-            .received(base_url),
-        );
+    let Ok(url) = Url::parse(trimmed) else {
+        let message = "The base URL is not a URL.";
+        list.push(about_url(UNUSABLE, Severity::Error, message, "Write it whole, with https://.").received(base_url));
         return list;
     };
-    let host = url.host_str().unwrap_or_default();
-    if !matches!(url.scheme(), "http" | "https") || host.is_empty() {
-        list.push(
-            about_url(
-                "base_url_unusable",
-                Severity::Error,
-                "The base URL is not an address of the web.",
-                "Begin it with https://.",
-            )
-            .received(base_url),
-        );
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        let message = "The base URL is not an address of the web.";
+        list.push(about_url(UNUSABLE, Severity::Error, message, "Begin it with https://.").received(base_url));
         return list;
     }
-    let landbot = host == "landbot.io" || host.ends_with(".landbot.io");
+    list.extend(landbots_own(&url));
+    if !trimmed.ends_with('/') {
+        let message = "The base URL does not end in a slash.";
+        list.push(about_url("missing_slash", Severity::Note, message, "It is read as if it did."));
+    }
+    list
+}
+
+/// What can be said only about an address at Landbot itself; anything else may be a simulator or a proxy.
+fn landbots_own(url: &Url) -> Vec<Problem> {
+    let host = url.host_str().unwrap_or_default();
+    let mut list = Vec::new();
     if host == "api.landbot.io" {
-        list.push(
-            about_url(
-                "platform_base_url",
-                Severity::Error,
-                "This is the address of Landbot's Platform API, which takes another token and has no customers to send as.",
-                "Use https://chat.landbot.io/v1/ for APIchat.",
-            )
-            .received(base_url),
-        );
-    } else if landbot && url.scheme() == "http" {
-        list.push(about_url(
-            "base_url_not_https",
-            Severity::Error,
-            "The base URL is not secure.",
-            "Begin it with https://.",
-        ));
+        let message =
+            "This is the address of Landbot's Platform API, which takes another token and has no customers to send as.";
+        let remedy = "Use https://chat.landbot.io/v1/ for APIchat.";
+        list.push(about_url("platform_base_url", Severity::Error, message, remedy).received(url.as_str()));
+    } else if host.ends_with(".landbot.io") && url.scheme() == "http" {
+        let message = "The base URL is not secure.";
+        list.push(about_url("base_url_not_https", Severity::Error, message, "Begin it with https://."));
     }
-    if landbot && host == "chat.landbot.io" && url.path().trim_end_matches('/') != "/v1" {
-        list.push(
-            about_url(
-                "base_url_path",
-                Severity::Warning,
-                "The base URL does not end in /v1/.",
-                "Use https://chat.landbot.io/v1/.",
-            )
-            .received(base_url),
-        );
-    }
-    if !base_url.trim().ends_with('/') {
-        list.push(about_url(
-            "missing_slash",
-            Severity::Note,
-            "The base URL does not end in a slash.",
-            "It is read as if it did.",
-        ));
+    if host == "chat.landbot.io" && url.path().trim_end_matches('/') != "/v1" {
+        let message = "The base URL does not end in /v1/.";
+        let remedy = "Use https://chat.landbot.io/v1/.";
+        list.push(about_url("base_url_path", Severity::Warning, message, remedy).received(url.as_str()));
     }
     list
 }
