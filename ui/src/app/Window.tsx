@@ -1,6 +1,139 @@
-// The frame of the window.
+// The frame of the window: sidebar, middle, inspector, log, status bar; they fold, resize and are remembered.
 
-/** The frame: sidebar, middle, inspector, log, status bar. */
+import { X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { IconButton } from "../components/Button";
+import { Inspector } from "../features/inspect/Inspector";
+import { LogPanel } from "../features/log/LogPanel";
+import { StatusBar } from "../features/receiver/StatusBar";
+import { Notices } from "../features/settings/Notices";
+import { useKept } from "./kept";
+import { layout } from "./layout";
+import { Middle } from "./Middle";
+import { Palette } from "./Palette";
+import { Shortcuts } from "./Shortcuts";
+import { Sidebar } from "./Sidebar";
+import { select, useSelection } from "./selection";
+import { useFirstConversation } from "./useFirstConversation";
+import { useNarrow } from "./useNarrow";
+import { useWindowActions } from "./useWindowActions";
+import css from "./Window.module.css";
+
+/** The frame. */
 export function Window() {
-  return <main>Standin</main>;
+  const panels = useKept(layout);
+  const narrow = useNarrow();
+  const [sheet, setSheet] = useState<"palette" | "shortcuts" | null>(null);
+  useFirstConversation();
+  useWindowActions(setSheet);
+  return (
+    <div className={css.window}>
+      <Notices />
+      <Group className={css.body} orientation="horizontal">
+        {panels.sidebar && (
+          <>
+            <Panel
+              id="sidebar"
+              className={css.panel}
+              defaultSize={panels.sidebarWidth}
+              minSize={180}
+              maxSize={360}
+              groupResizeBehavior="preserve-pixel-size"
+              onResize={({ inPixels }) => keep("sidebarWidth", inPixels)}
+            >
+              <Sidebar onFind={() => setSheet("palette")} />
+            </Panel>
+            <Separator className={css.vertical} aria-label="Width of the sidebar" />
+          </>
+        )}
+        <Panel id="work" className={css.panel} minSize={380}>
+          <Group orientation="vertical">
+            <Panel id="upper" className={css.panel} minSize={220}>
+              <Upper narrow={narrow} inspector={panels.inspector} />
+            </Panel>
+            {panels.log && (
+              <>
+                <Separator className={css.horizontal} aria-label="Height of the log" />
+                <Panel
+                  id="log"
+                  className={css.panel}
+                  defaultSize={panels.logHeight}
+                  minSize={110}
+                  groupResizeBehavior="preserve-pixel-size"
+                  onResize={({ inPixels }) => keep("logHeight", inPixels)}
+                >
+                  <section className={css.region} aria-label="Log" data-region tabIndex={-1}>
+                    <LogPanel />
+                  </section>
+                </Panel>
+              </>
+            )}
+          </Group>
+        </Panel>
+      </Group>
+      <StatusBar />
+      <Palette open={sheet === "palette"} onClose={() => setSheet(null)} />
+      <Shortcuts open={sheet === "shortcuts"} onClose={() => setSheet(null)} />
+    </div>
+  );
+}
+
+/** The middle and, beside it or above it, the inspector. */
+function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
+  const { seq, place } = useSelection();
+  const panels = useKept(layout);
+  const beside = inspector && place === "conversation" && !narrow;
+  const above = inspector && place === "conversation" && narrow && seq !== null;
+  useEffect(() => {
+    if (above) {
+      const close = (event: KeyboardEvent) =>
+        event.key === "Escape" && !event.defaultPrevented && select({ seq: null });
+      window.addEventListener("keydown", close);
+      return () => window.removeEventListener("keydown", close);
+    }
+  }, [above]);
+  return (
+    <Group orientation="horizontal" className={css.upper}>
+      <Panel id="middle" className={css.panel} minSize={340}>
+        <Middle />
+        {above && (
+          <aside className={css.overlay} aria-label="Inspector" data-region tabIndex={-1}>
+            <div className={css.overlayEnd}>
+              <IconButton
+                label="Close the inspector"
+                icon={<X size={15} aria-hidden />}
+                onClick={() => select({ seq: null })}
+              />
+            </div>
+            <Inspector seq={seq} />
+          </aside>
+        )}
+      </Panel>
+      {beside && (
+        <>
+          <Separator className={css.vertical} aria-label="Width of the inspector" />
+          <Panel
+            id="inspector"
+            className={css.panel}
+            defaultSize={panels.inspectorWidth}
+            minSize={320}
+            groupResizeBehavior="preserve-pixel-size"
+            onResize={({ inPixels }) => keep("inspectorWidth", inPixels)}
+          >
+            <aside className={css.region} aria-label="Inspector" data-region tabIndex={-1}>
+              <Inspector seq={seq} />
+            </aside>
+          </Panel>
+        </>
+      )}
+    </Group>
+  );
+}
+
+function keep(key: "sidebarWidth" | "inspectorWidth" | "logHeight", pixels: number): void {
+  const rounded = Math.round(pixels);
+  if (rounded > 0 && rounded !== layout.get()[key]) {
+    layout.set({ [key]: rounded });
+  }
 }

@@ -173,6 +173,7 @@ function put(world: World, customer: Customer, what: Put): Stored {
     summary,
     problems: what.problems,
     answered: what.status !== null,
+    read: true,
     peer: what.direction === "received" ? "127.0.0.1:52114" : null,
   };
   const reading = {

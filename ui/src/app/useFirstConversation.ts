@@ -1,0 +1,27 @@
+// What is open when the window opens: what was open last, else the simulator's first customer.
+
+import { useEffect } from "react";
+import { useCommand } from "../api/commands";
+import { selectConversation, useSelection } from "./selection";
+
+/** Opens a conversation where none is open or the open one is gone. */
+export function useFirstConversation(): void {
+  const { connection, customer } = useSelection();
+  const connections = useCommand("connection.list", {}, ["connections"]).data;
+  const customers = useCommand("customer.list", {}, ["customers", "connections"]).data;
+  useEffect(() => {
+    if (!connections || !customers) {
+      return;
+    }
+    const known = customers.some((one) => one.connection === connection && one.customer === customer);
+    if (!known) {
+      const simulated = new Set(
+        connections.filter((one) => one.connection.simulated).map((one) => one.connection.name),
+      );
+      const first = customers.find((one) => simulated.has(one.connection)) ?? customers[0];
+      if (first) {
+        selectConversation(first.connection, first.customer);
+      }
+    }
+  }, [connections, customers, connection, customer]);
+}

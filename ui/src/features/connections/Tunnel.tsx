@@ -1,0 +1,64 @@
+// The public URL of the tunnel, and what is known of it.
+
+import { type FormEvent, useState } from "react";
+import { useCommand, useMutationCommand } from "../../api/commands";
+import { FaultBanner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { CopyButton } from "../../components/Copy";
+import { TextField } from "../../components/Field";
+import { Dot } from "../../components/Marks";
+import { tunnelOf } from "../receiver/tunnel";
+import css from "./Connections.module.css";
+import { urlTrouble } from "./checks";
+
+/** The field, with the state beside it. */
+export function Tunnel() {
+  const status = useCommand("app.status", {}, ["status", "log", "connections"]);
+  const set = useMutationCommand("receiver.set-public-url");
+  const receiver = status.data?.receiver ?? null;
+  const stored = receiver?.public_url ?? "";
+  const [typed, setTyped] = useState<string | null>(null);
+  const url = typed ?? stored;
+  const trouble = urlTrouble(url);
+  const tunnel = tunnelOf(receiver, Date.now());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    set.mutate({ url: url.trim() || null }, { onSuccess: () => setTyped(null) });
+  };
+  return (
+    <>
+      <dl className={css.facts}>
+        <dt>Receiver</dt>
+        <dd>
+          {receiver ? (
+            <>
+              <code>http://{receiver.address}</code>
+              <CopyButton text={`http://${receiver.address}`} what="the receiver's address" />
+            </>
+          ) : (
+            <span className={css.missing}>It does not listen.</span>
+          )}
+        </dd>
+        <dt>Tunnel</dt>
+        <dd>
+          <Dot color={tunnel.color} hollow={tunnel.state !== "alive"} /> {tunnel.text}
+          {tunnel.hint && <span className={css.missing}>{tunnel.hint}</span>}
+        </dd>
+      </dl>
+      <form className={css.line} onSubmit={submit}>
+        <TextField
+          label="URL of the tunnel"
+          mono
+          value={url}
+          placeholder="https://something.trycloudflare.com"
+          error={trouble}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Button type="submit" tone="primary" disabled={trouble !== null || url.trim() === stored || set.isPending}>
+          {stored !== "" && url.trim() === "" ? "Take it away" : "Set"}
+        </Button>
+      </form>
+      <FaultBanner fault={set.error} what="The URL was not set" />
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+// What a message says, by its type. What is unknown is shown as JSON, never blank.
+
+import { FileText, MapPin, Music, Video } from "lucide-react";
+import type { ConversationItem } from "../../bindings/ConversationItem";
+import type { CustomerMessage } from "../../bindings/CustomerMessage";
+import { Tag } from "../../components/Marks";
+import { SafeText } from "../../components/SafeText";
+import { fileName } from "../../lib/names";
+import { count } from "../../lib/size";
+import css from "./Feed.module.css";
+import { Picture } from "./Picture";
+
+interface Props {
+  item: ConversationItem;
+  answered: string | null;
+  onSay: (message: CustomerMessage) => void;
+}
+
+const FILES = { video: Video, audio: Music, document: FileText };
+const MOST_JSON = 6_000;
+
+/** The inside of a bubble. */
+export function ContentView({ item, answered, onSay }: Props) {
+  const { content, seq } = item;
+  switch (content.type) {
+    case "text":
+      return (
+        <>
+          {content.text === "" ? <em>Empty text</em> : <SafeText text={content.text} />}
+          {content.payload !== null && <span className={css.payload}>payload {content.payload}</span>}
+        </>
+      );
+    case "dialog":
+      return (
+        <>
+          {content.url !== null && <Picture seq={seq} index={0} url={content.url} />}
+          {content.title === "" ? <em>Empty question</em> : <SafeText text={content.title} />}
+          <div className={css.options}>
+            {content.options.map(({ label, payload }, index) => (
+              <button
+                // biome-ignore lint/suspicious/noArrayIndexKey: a bot may offer the same label twice
+                key={index}
+                type="button"
+                className={css.option}
+                aria-pressed={answered === label}
+                title={payload === null ? "The bot gave no payload for this button." : `Payload ${payload}`}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  onSay({ type: "click", label, payload: payload ?? "" });
+                }}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+          {content.options.length === 0 && <span className={css.caption}>No buttons: a free-text question</span>}
+        </>
+      );
+    case "image":
+      return (
+        <>
+          {content.urls.map((url, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same picture may be there twice
+            <Picture key={index} seq={seq} index={index} url={url} />
+          ))}
+          {content.caption && <SafeText text={content.caption} />}
+        </>
+      );
+    case "file": {
+      const Icon = FILES[content.media as keyof typeof FILES] ?? FileText;
+      return (
+        <div className={css.file}>
+          <Icon size={16} aria-hidden />
+          <div>
+            {content.caption ? <SafeText text={content.caption} /> : `${content.media}: ${fileName(content.url)}`}
+            <small>
+              <SafeText text={content.url} />
+            </small>
+          </div>
+        </div>
+      );
+    }
+    case "location":
+      return (
+        <div className={css.file}>
+          <MapPin size={16} aria-hidden />
+          <div>
+            <SafeText text={content.address ?? "Location"} />
+            <small>
+              {content.latitude}, {content.longitude}
+            </small>
+          </div>
+        </div>
+      );
+    case "event":
+      return <SafeText text={content.text} />;
+    default:
+      return <Unknown kind={content.kind} json={content.json} mine={item.sender.kind === "customer"} />;
+  }
+}
+
+function Unknown({ kind, json, mine }: { kind: string | null; json: string; mine: boolean }) {
+  return (
+    <div className={css.unknown}>
+      <span>
+        <Tag tone={mine ? "neutral" : "warn"}>{mine ? "raw JSON" : `▲ unknown type ${kind ?? "without a name"}`}</Tag>
+      </span>
+      <pre>{json === "" ? "The body is not JSON; its bytes are in the inspector." : json.slice(0, MOST_JSON)}</pre>
+      {json.length > MOST_JSON && (
+        <span className={css.caption}>{count(json.length - MOST_JSON)} more characters in the inspector</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+// Forms for a customer: a new one, and changes to one.
+
+import { type FormEvent, useState } from "react";
+import { useMutationCommand } from "../../api/commands";
+import { selectConversation } from "../../app/selection";
+import type { Customer } from "../../bindings/Customer";
+import { FaultBanner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { Dialog, DialogEnd } from "../../components/Dialog";
+import { TextField } from "../../components/Field";
+import { FieldRows, type FieldText, fieldsOf, textsOf } from "./FieldRows";
+
+/** Asks for a new customer; all of it may be left empty. */
+export function NewCustomer({ connection, onClose }: { connection: string; onClose: () => void }) {
+  const add = useMutationCommand("customer.add");
+  const [name, setName] = useState("");
+  const [token, setToken] = useState("");
+  const [fields, setFields] = useState<FieldText[]>([]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate(
+      { connection, customer: token.trim() || null, name: name.trim() || null, fields: fieldsOf(fields) },
+      {
+        onSuccess: (added) => {
+          selectConversation(added.connection, added.customer);
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog open title={`New customer on ${connection}`} onClose={onClose}>
+      <form onSubmit={submit}>
+        <FormBody>
+          <TextField
+            label="Name"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            placeholder="Ada Lovelace"
+          />
+          <TextField
+            label="Customer token"
+            mono
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+            placeholder="a fresh one"
+            hint="Your own stable id of this person; every webhook brings it back."
+          />
+          <FieldRows fields={fields} onChange={setFields} />
+          <FaultBanner fault={add.error} what="The customer was not added" />
+          <DialogEnd>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button tone="primary" type="submit" disabled={add.isPending}>
+              Start conversation
+            </Button>
+          </DialogEnd>
+        </FormBody>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Changes name and fields. */
+export function EditCustomer({ customer, onClose }: { customer: Customer; onClose: () => void }) {
+  const update = useMutationCommand("customer.update");
+  const [name, setName] = useState(customer.name ?? "");
+  const [fields, setFields] = useState(() => textsOf(customer.fields));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const change = { name: name.trim() || null, fields: fieldsOf(fields) };
+    update.mutate({ connection: customer.connection, customer: customer.customer, ...change }, { onSuccess: onClose });
+  };
+  return (
+    <Dialog open title={`Edit ${customer.name ?? customer.customer}`} onClose={onClose}>
+      <form onSubmit={submit}>
+        <FormBody>
+          <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} />
+          <FieldRows fields={fields} onChange={setFields} />
+          <FaultBanner fault={update.error} what="The customer was not changed" />
+          <DialogEnd>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button tone="primary" type="submit" disabled={update.isPending}>
+              Save
+            </Button>
+          </DialogEnd>
+        </FormBody>
+      </form>
+    </Dialog>
+  );
+}
+
+function FormBody({ children }: { children: React.ReactNode }) {
+  return <div style={{ display: "grid", gap: 12 }}>{children}</div>;
+}

@@ -1,0 +1,156 @@
+// The messages, newest at the bottom. Only what is near the sight is in the page, so that ten thousand do not slow it.
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { selectEnvelope, useSelection } from "../../app/selection";
+import type { CustomerMessage } from "../../bindings/CustomerMessage";
+import { Button } from "../../components/Button";
+import css from "./Feed.module.css";
+import { Message } from "./Message";
+import { type Row, rowsOf } from "./rows";
+import { Turn } from "./Turn";
+import type { Conversation } from "./useConversation";
+
+interface Props {
+  conversation: Conversation;
+  botName: string;
+  onSay: (message: CustomerMessage) => void;
+}
+
+const NEAR_END = 80;
+
+/** The feed. Arrow keys move between messages. */
+export function Feed({ conversation, botName, onSay }: Props) {
+  const { history, shown, older } = conversation;
+  const { seq } = useSelection();
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useMemo(() => rowsOf(history.items, shown, Date.now()), [history.items, shown]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (rows[index]?.kind === "message" ? 62 : 24),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 12,
+    paddingStart: 12,
+    paddingEnd: 10,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+  });
+  const lines = virtual.getVirtualItems();
+  const fresh = useFresh(rows, virtual.isAtEnd(NEAR_END));
+
+  useEffect(() => {
+    virtual.scrollToEnd();
+  }, [virtual]);
+
+  const first = lines[0]?.index ?? 0;
+  useEffect(() => {
+    if (first < 5 && history.more) {
+      older();
+    }
+  }, [first, history.more, older]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0 || event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    const next = neighbour(rows, seq, step);
+    if (next) {
+      event.preventDefault();
+      selectEnvelope(next.seq);
+      virtual.scrollToIndex(next.index, { align: "auto" });
+    }
+  };
+
+  return (
+    <div className={css.frame}>
+      <div
+        ref={scroller}
+        className={css.feed}
+        role="log"
+        aria-label="Messages; arrow keys move between them"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys work on the feed as a whole
+        tabIndex={0}
+        data-region-start
+        onKeyDown={onKeyDown}
+      >
+        <div className={css.space} style={{ height: virtual.getTotalSize() }}>
+          <div className={css.lines} style={{ transform: `translateY(${lines[0]?.start ?? 0}px)` }}>
+            {lines.map((line) => {
+              const row = rows[line.index];
+              return row ? (
+                <div key={line.key} ref={virtual.measureElement} data-index={line.index} className={css.line}>
+                  <RowView row={row} botName={botName} selected={seq} onSay={onSay} />
+                </div>
+              ) : null;
+            })}
+          </div>
+        </div>
+      </div>
+      {fresh > 0 && (
+        <Button tone="primary" className={css.pill} onClick={() => virtual.scrollToEnd({ behavior: "smooth" })}>
+          <ArrowDown size={13} aria-hidden /> {fresh === 1 ? "1 new message" : `${fresh} new messages`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  row: Row;
+  botName: string;
+  selected: number | null;
+  onSay: (message: CustomerMessage) => void;
+}
+
+function RowView({ row, botName, selected, onSay }: RowProps) {
+  switch (row.kind) {
+    case "day":
+      return <div className={css.day}>{row.text}</div>;
+    case "turn":
+      return <Turn turn={row.turn} waterfall={row.waterfall} />;
+    default:
+      return (
+        <Message
+          item={row.item}
+          head={row.head}
+          answered={row.answered}
+          botName={botName}
+          selected={selected !== null && row.item.attempts.includes(selected)}
+          onSay={onSay}
+        />
+      );
+  }
+}
+
+/** How many messages came since the end was last in sight. */
+function useFresh(rows: readonly Row[], atEnd: boolean): number {
+  const messages = rows.reduce((sum, row) => sum + (row.kind === "message" ? 1 : 0), 0);
+  const [seen, setSeen] = useState(messages);
+  const last = rows.at(-1)?.key;
+  useEffect(() => {
+    // `last` is named here because older messages, which come above, are not new.
+    if (atEnd || last === undefined) {
+      setSeen(messages);
+    }
+  }, [atEnd, messages, last]);
+  const [end, setEnd] = useState(last);
+  useEffect(() => {
+    if (last === end) {
+      setSeen(messages);
+    }
+    setEnd(last);
+  }, [last, end, messages]);
+  return atEnd ? 0 : Math.max(0, messages - seen);
+}
+
+function neighbour(rows: readonly Row[], seq: number | null, step: 1 | -1): { seq: number; index: number } | null {
+  const messages = rows.flatMap((row, index) =>
+    row.kind === "message" && row.item.seq > 0 ? [{ seq: row.item.seq, attempts: row.item.attempts, index }] : [],
+  );
+  const now = messages.findIndex((message) => seq !== null && message.attempts.includes(seq));
+  return (now < 0 ? messages.at(-1) : messages[now + step]) ?? null;
+}

@@ -1,0 +1,171 @@
+// One message: who, when, how it went, what it says, and what to do about it.
+
+import { RefreshCw, RotateCcw } from "lucide-react";
+import { memo } from "react";
+import { selectEnvelope } from "../../app/selection";
+import type { ConversationItem } from "../../bindings/ConversationItem";
+import type { CustomerMessage } from "../../bindings/CustomerMessage";
+import { Banner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { cx } from "../../components/cx";
+import { Spinner, Tag } from "../../components/Marks";
+import { Time } from "../../components/Time";
+import { count, plural } from "../../lib/size";
+import { duration } from "../../lib/time";
+import { againOf } from "./again";
+import { ContentView } from "./ContentView";
+import css from "./Feed.module.css";
+
+interface Props {
+  item: ConversationItem;
+  /** Whether the line with sender and time stands above. */
+  head: boolean;
+  /** Label of the button that the customer answered with. */
+  answered: string | null;
+  botName: string;
+  selected: boolean;
+  onSay: (message: CustomerMessage) => void;
+}
+
+/** A message in the feed. */
+export const Message = memo(function Message({ item, head, answered, botName, selected, onSay }: Props) {
+  const { sender, delivery, seq } = item;
+  const mine = sender.kind === "customer";
+  const broken = delivery === "refused" || delivery === "failed";
+  const underway = delivery === "queued" || delivery === "sending";
+  const open = () => {
+    if (seq > 0 && (window.getSelection()?.toString() ?? "") === "") {
+      selectEnvelope(seq);
+    }
+  };
+  return (
+    <article
+      className={cx(
+        css.message,
+        mine && css.mine,
+        sender.kind === "agent" && css.agent,
+        sender.kind === "system" && css.system,
+        mine && broken && css.broken,
+        mine && underway && css.underway,
+      )}
+      aria-label={`${whoOf(item, botName)}${selected ? ", selected" : ""}`}
+    >
+      {head && <Head item={item} botName={botName} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the time above is the button; this is its larger target */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys on the feed select messages */}
+      <div className={css.bubble} data-selected={selected || undefined} onClick={open}>
+        <ContentView item={item} answered={answered} onSay={onSay} />
+      </div>
+      {broken && <Trouble item={item} onSay={onSay} />}
+    </article>
+  );
+});
+
+function Head({ item, botName }: { item: ConversationItem; botName: string }) {
+  const { sender, problems, attempts, kind, parent_seq, seq } = item;
+  const mine = sender.kind === "customer";
+  return (
+    <div className={css.head}>
+      {!mine && <span title={sender.email ?? undefined}>{whoOf(item, botName)} ·</span>}
+      <button
+        type="button"
+        className={css.open}
+        aria-label={seq > 0 ? `Show envelope ${seq}` : "Not sent yet"}
+        disabled={seq === 0}
+        onClick={() => selectEnvelope(seq)}
+      >
+        <Time at={item.at} />
+      </button>
+      {mine && <State item={item} />}
+      {attempts.length > 1 && (
+        <Tag tone="note" title="The same message was tried more than once; the inspector lists the attempts.">
+          ↻ {plural(attempts.length, "attempt")}
+        </Tag>
+      )}
+      {(kind === "replay" || parent_seq !== null) && (
+        <Tag tone="accent">
+          <RotateCcw size={10} aria-hidden /> replay{parent_seq !== null && ` of #${count(parent_seq)}`}
+        </Tag>
+      )}
+      {problems.length > 0 && (
+        <Tag
+          tone={problems.some((problem) => problem.severity === "error") ? "bad" : "warn"}
+          title={problems.map((problem) => problem.message).join("\n")}
+        >
+          ▲ {plural(problems.length, "problem")}
+        </Tag>
+      )}
+    </div>
+  );
+}
+
+function State({ item }: { item: ConversationItem }) {
+  const { delivery, status, duration_ms } = item;
+  const took = duration_ms === null ? "" : ` in ${duration(duration_ms)}`;
+  switch (delivery) {
+    case "queued":
+      return <span className={css.state}>· waiting for its turn</span>;
+    case "sending":
+      return (
+        <span className={css.state}>
+          · <Spinner label="Sending" /> sending
+        </span>
+      );
+    case "delivered":
+      return (
+        <span>
+          · {status}
+          {took}
+        </span>
+      );
+    default:
+      return (
+        <Tag tone="bad">
+          ✕ {delivery}
+          {status !== null && `, ${status}`}
+          {took}
+        </Tag>
+      );
+  }
+}
+
+function Trouble({ item, onSay }: { item: ConversationItem; onSay: (message: CustomerMessage) => void }) {
+  const { explained, delivery, seq, status, content, sender } = item;
+  const again = sender.kind === "customer" ? againOf(content) : null;
+  const plain = delivery === "refused" ? `It was refused with status ${status ?? "unknown"}.` : "It got no answer.";
+  return (
+    <div className={css.trouble}>
+      <Banner
+        tone="bad"
+        title={explained?.message ?? plain}
+        actions={
+          <>
+            {seq > 0 && <Button onClick={() => selectEnvelope(seq)}>Envelope</Button>}
+            {again && (
+              <Button onClick={() => onSay(again)}>
+                <RefreshCw size={12} aria-hidden /> Send again
+              </Button>
+            )}
+          </>
+        }
+      >
+        {explained && <span>{explained.remedy}</span>}
+        {explained?.platform_says && <span>The platform says: “{explained.platform_says}”</span>}
+      </Banner>
+    </div>
+  );
+}
+
+/** The sender in words. */
+function whoOf({ sender }: ConversationItem, botName: string): string {
+  switch (sender.kind) {
+    case "customer":
+      return "You";
+    case "bot":
+      return sender.name ?? botName;
+    case "agent":
+      return `${sender.name ?? "Someone"}, human agent`;
+    default:
+      return sender.name ?? "System";
+  }
+}

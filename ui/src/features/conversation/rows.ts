@@ -1,0 +1,73 @@
+// From messages to the rows of the feed: days, who speaks, bubbles, and the line that ends a turn.
+
+import type { ConversationItem } from "../../bindings/ConversationItem";
+import { day } from "../../lib/time";
+import { keyOf } from "./history";
+import { type Waterfall, waterfallOf } from "./waterfall";
+
+/** One row of the feed. */
+export type Row =
+  | { kind: "day"; key: string; text: string }
+  | { kind: "message"; key: string; item: ConversationItem; head: boolean; answered: string | null }
+  | { kind: "turn"; key: string; turn: number; waterfall: Waterfall };
+
+/** When each message was first shown, milliseconds since the epoch; only for those that came while the feed was open. */
+export type Shown = ReadonlyMap<string, number>;
+
+const CLOSE_MICROS = 60_000_000;
+
+/** Makes the rows. */
+export function rowsOf(items: readonly ConversationItem[], shown: Shown, now: number): Row[] {
+  const rows: Row[] = [];
+  const answers = answersOf(items);
+  let lastDay = "";
+  items.forEach((item, index) => {
+    const key = keyOf(item, index);
+    const before = items[index - 1];
+    const today = day(item.at, now);
+    if (today !== lastDay) {
+      rows.push({ kind: "day", key: `day-${key}`, text: today });
+      lastDay = today;
+    }
+    rows.push({ kind: "message", key, item, head: needsHead(item, before), answered: answers.get(index) ?? null });
+    const next = items[index + 1];
+    const mine = item.sender.kind === "customer";
+    if (mine && next?.sender.kind !== "customer") {
+      const waterfall = waterfallOf(item, next, next ? shown.get(keyOf(next, index + 1)) : undefined);
+      if (waterfall) {
+        rows.push({ kind: "turn", key: `turn-${key}`, turn: item.turn, waterfall });
+      }
+    }
+  });
+  return rows;
+}
+
+/** Whether the line with sender and time stands above a message. */
+function needsHead(item: ConversationItem, before: ConversationItem | undefined): boolean {
+  if (!before || item.sender.kind === "customer") {
+    return true;
+  }
+  const same = before.sender.kind === item.sender.kind && before.sender.id === item.sender.id;
+  const plain = item.problems.length === 0 && item.attempts.length < 2 && item.kind === before.kind;
+  return !same || !plain || item.at - before.at > CLOSE_MICROS;
+}
+
+/** Which button of which dialog the customer answered with: the first click with its label after it. */
+function answersOf(items: readonly ConversationItem[]): Map<number, string> {
+  const answers = new Map<number, string>();
+  const open: { index: number; labels: Set<string> }[] = [];
+  items.forEach((item, index) => {
+    if (item.content.type === "dialog") {
+      open.push({ index, labels: new Set(item.content.options.map((option) => option.label)) });
+    } else if (item.sender.kind === "customer" && item.content.type === "text") {
+      const { text } = item.content;
+      const at = open.findLastIndex((dialog) => dialog.labels.has(text));
+      const dialog = open[at];
+      if (dialog) {
+        answers.set(dialog.index, text);
+        open.length = 0;
+      }
+    }
+  });
+  return answers;
+}

@@ -1,0 +1,90 @@
+// The last line of the window: receiver, tunnel, budget, log, simulator.
+
+import { Keyboard } from "lucide-react";
+import { useCommand } from "../../api/commands";
+import { select, useSelection } from "../../app/selection";
+import type { AppStatus } from "../../bindings/AppStatus";
+import { Button } from "../../components/Button";
+import { CopyButton } from "../../components/Copy";
+import { Dot } from "../../components/Marks";
+import { count, plural, size } from "../../lib/size";
+import { exact } from "../../lib/time";
+import css from "./StatusBar.module.css";
+import { tunnelOf } from "./tunnel";
+
+const CLOCK_MS = 5_000;
+
+/** The status bar. */
+export function StatusBar() {
+  const status = useCommand("app.status", {}, ["status", "log", "connections"], { every: CLOCK_MS });
+  return (
+    <section className={css.bar} aria-label="Status" data-region tabIndex={-1}>
+      {status.error && (
+        <span className={css.bad} role="alert" title={status.error.hint ?? undefined}>
+          ✕ {status.error.message}
+        </span>
+      )}
+      {status.data && <Facts status={status.data} />}
+    </section>
+  );
+}
+
+function Facts({ status }: { status: AppStatus }) {
+  const { receiver, simulator, log } = status;
+  const tunnel = tunnelOf(receiver, Date.now());
+  return (
+    <>
+      <span className={css.fact}>
+        <Dot color={receiver ? "var(--in)" : "var(--bad)"} hollow={!receiver} />
+        {receiver ? (
+          <>
+            Receiver <span className={css.address}>{receiver.address}</span>
+            <CopyButton text={`http://${receiver.address}`} what="the receiver's address" />
+          </>
+        ) : (
+          "Receiver stopped"
+        )}
+      </span>
+      <Button
+        tone="link"
+        className={css.fact}
+        title={receiver?.last_public_at ? `Last webhook through it ${exact(receiver.last_public_at)}` : tunnel.hint}
+        onClick={() => select({ place: "connections" })}
+      >
+        <Dot color={tunnel.color} hollow={tunnel.state !== "alive"} />
+        {tunnel.text}
+      </Button>
+      <Budget status={status} />
+      <span className={css.space} />
+      <span className={css.fact} title={`${log.bytes} bytes in ${status.data_folder}`}>
+        {plural(log.envelopes, "envelope")} · {size(log.bytes)}
+      </span>
+      <Button tone="link" className={css.fact} onClick={() => select({ place: "simulator" })}>
+        {simulator ? "Simulator running" : "Simulator stopped"}
+      </Button>
+      <span className={css.version} title={`Standin ${status.version}. Press ? for the keys.`}>
+        <Keyboard size={12} aria-hidden /> ?
+      </span>
+    </>
+  );
+}
+
+function Budget({ status }: { status: AppStatus }) {
+  const { connection } = useSelection();
+  const budget = status.budgets.find((one) => one.connection === connection);
+  if (!budget) {
+    return null;
+  }
+  const { used, limit, waiting } = budget;
+  const full = used >= limit || waiting > 0;
+  return (
+    <span className={css.fact} title={`${connection}: at most ${limit} requests a second leave; the rest wait.`}>
+      Requests
+      <meter className={css.gauge} min={0} max={limit} value={Math.min(used, limit)} data-full={full || undefined}>
+        {used} of {limit}
+      </meter>
+      {count(used)} of {limit} in this second
+      {waiting > 0 && <b className={css.waiting}>▲ {count(waiting)} waiting</b>}
+    </span>
+  );
+}

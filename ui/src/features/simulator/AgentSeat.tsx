@@ -1,0 +1,49 @@
+// The seat of the simulator's human agent: say a line, or give the customer back to the bot.
+
+import { type FormEvent, useState } from "react";
+import { useMutationCommand } from "../../api/commands";
+import { FaultBanner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { TextField } from "../../components/Field";
+import { Popover } from "../../components/Popover";
+import css from "./Simulator.module.css";
+
+/** A button with the seat behind it. */
+export function AgentSeat({ customer }: { customer: string }) {
+  return (
+    <Popover title="Human agent" align="end" trigger={<Button>Agent seat</Button>}>
+      <Seat customer={customer} />
+    </Popover>
+  );
+}
+
+function Seat({ customer }: { customer: string }) {
+  const says = useMutationCommand("simulator.agent-says");
+  const [agent, setAgent] = useState("Grace Hill");
+  const [text, setText] = useState("");
+  const say = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== "") {
+      says.mutate({ customer, agent, text }, { onSuccess: () => setText("") });
+    }
+  };
+  return (
+    <form className={css.seat} onSubmit={say}>
+      <p>What you say here reaches your bridge as a webhook with agent.type “human”, as from the platform's inbox.</p>
+      <TextField label="Name" value={agent} onChange={(event) => setAgent(event.target.value)} />
+      <TextField
+        label="Line"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder="I take over."
+      />
+      <FaultBanner fault={says.error} what="The agent could not speak" />
+      <div className={css.seatEnd}>
+        <Button onClick={() => says.mutate({ customer, agent, text: "" })}>Hand back to the bot</Button>
+        <Button tone="primary" type="submit" disabled={text.trim() === "" || says.isPending}>
+          Say
+        </Button>
+      </div>
+    </form>
+  );
+}
