@@ -8,6 +8,7 @@ import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirro
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 
 import { collapseHuge } from "./collapse";
+import { hangingIndent } from "./hang";
 import styles from "./JsonText.module.css";
 import { type Mark, problemMarks } from "./marks";
 import { keepTyping, shadowMount } from "./shadow";
@@ -57,6 +58,7 @@ export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }:
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
           EditorView.lineWrapping,
+          hangingIndent,
           lineNumbers(),
           highlightActiveLine(),
           highlightSelectionMatches(),

@@ -62,8 +62,6 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-export const HEX_COLUMNS = 16;
-
 /** One row of a hex view: offset, the bytes in hexadecimal, and as characters (a dot where there is none to show). */
 export interface HexRow {
   offset: string;
@@ -72,21 +70,21 @@ export interface HexRow {
 }
 
 /** The given row of a hex view; the last one may be short. */
-export function hexRow(bytes: Uint8Array, row: number): HexRow {
-  const start = row * HEX_COLUMNS;
+export function hexRow(bytes: Uint8Array, row: number, columns = 16): HexRow {
+  const start = row * columns;
   const hex: string[] = [];
   let text = "";
-  for (let at = start; at < Math.min(start + HEX_COLUMNS, bytes.length); at += 1) {
+  for (let at = start; at < Math.min(start + columns, bytes.length); at += 1) {
     const byte = bytes[at] as number;
     hex.push(byte.toString(16).padStart(2, "0"));
     text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·";
   }
-  return { offset: start.toString(16).padStart(8, "0"), hex, text };
+  return { offset: start.toString(16).padStart(6, "0"), hex, text };
 }
 
 /** How many rows a hex view of so many bytes has. */
-export function hexRows(length: number): number {
-  return Math.ceil(length / HEX_COLUMNS);
+export function hexRows(length: number, columns = 16): number {
+  return Math.ceil(length / columns);
 }
 
 /** One line of a text view: where it begins and ends, its number, and the line ending that follows it. */
@@ -94,14 +92,14 @@ export interface TextLine {
   start: number;
   end: number;
   line: number;
-  ending: "" | "␊" | "␍␊" | "⏎";
+  ending: "" | "\\n" | "\\r\\n" | "⏎";
 }
 
-/** A line is cut into pieces of this many bytes, so that a megabyte on one line stays quick to draw. */
-const PIECE = 160;
-
-/** Splits bytes into lines to draw; the piece of a line that was cut ends with ⏎, a mark that is not in the bytes. */
-export function textLines(bytes: Uint8Array): TextLine[] {
+/**
+ * Splits bytes into lines to draw. A line longer than `width` bytes is cut into pieces, so that a megabyte on one line stays
+ * quick; a piece ends with ⏎, a mark that is not in the bytes.
+ */
+export function textLines(bytes: Uint8Array, width = 160): TextLine[] {
   const lines: TextLine[] = [];
   let start = 0;
   let line = 1;
@@ -111,12 +109,12 @@ export function textLines(bytes: Uint8Array): TextLine[] {
     const carriage = feed > start && bytes[feed - 1] === 0x0d;
     const end = carriage ? stop - 1 : stop;
     let piece = start;
-    while (end - piece > PIECE) {
-      const cut = boundary(bytes, piece + PIECE);
+    while (end - piece > width) {
+      const cut = boundary(bytes, piece + width);
       lines.push({ start: piece, end: cut, line, ending: "⏎" });
       piece = cut;
     }
-    lines.push({ start: piece, end, line, ending: feed < 0 ? "" : carriage ? "␍␊" : "␊" });
+    lines.push({ start: piece, end, line, ending: feed < 0 ? "" : carriage ? "\\r\\n" : "\\n" });
     start = stop + 1;
     line += 1;
   }

@@ -110,6 +110,7 @@ export function LogList({ log, ref }: Props) {
       ref={grid}
       role="grid"
       tabIndex={0}
+      data-region-start
       onKeyDown={keyDown}
       aria-activedescendant={shown ? `${id}-${seq}` : undefined}
       aria-label="Envelopes, newest first"

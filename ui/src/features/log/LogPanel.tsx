@@ -29,7 +29,7 @@ export function LogPanel() {
 
   const empty = !log.loading && rowCount(log.stretch, log.filtered) === 0;
   return (
-    <section className={css.panel} aria-label="Log">
+    <div className={css.panel}>
       <FilterBar ref={filter} text={text} onText={setText} log={log} onLeave={() => list.current?.focus()} />
       {log.fault && log.fault.code !== "bad_query" && (
         <div className={css.fault}>
@@ -37,7 +37,7 @@ export function LogPanel() {
         </div>
       )}
       {empty ? <Empty filtered={log.filtered} onClear={() => setText("")} /> : <LogList ref={list} log={log} />}
-    </section>
+    </div>
   );
 }
 

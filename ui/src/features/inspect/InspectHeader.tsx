@@ -1,0 +1,64 @@
+// The inspector's heading: which envelope, which attempt, and what can be done with it.
+
+import { ChevronDown } from "lucide-react";
+import { useHost } from "../../api/host-context";
+import type { EnvelopeView } from "../../bindings/EnvelopeView";
+import { Button } from "../../components/Button";
+import { CopyButton } from "../../components/Copy";
+import { Menu } from "../../components/Menu";
+import { count } from "../../lib/size";
+import { clock } from "../../lib/time";
+import type { Replay } from "../replay/useReplay";
+import css from "./Inspect.module.css";
+import { KINDS } from "./words";
+
+interface Props {
+  view: EnvelopeView;
+  onOpen: (seq: number) => void;
+  replay: Replay;
+}
+
+/** The heading. */
+export function InspectHeader({ view, onOpen, replay }: Props) {
+  const host = useHost();
+  const { envelope, attempts } = view;
+  const { seq, kind, attempt } = envelope;
+  return (
+    <header className={css.header}>
+      <h2>
+        {KINDS[kind]} {count(seq)}
+      </h2>
+      {attempts.length > 1 ? (
+        <Menu
+          trigger={
+            <button type="button" className={css.attempt}>
+              attempt {attempt} of {attempts.length} <ChevronDown size={12} aria-hidden />
+            </button>
+          }
+          entries={attempts.map((row) => ({
+            id: String(row.seq),
+            title: `Attempt ${row.attempt}: ${row.status ?? row.error ?? "no answer"} at ${clock(row.at)} (${count(row.seq)})`,
+            disabled: row.seq === seq,
+            run: () => onOpen(row.seq),
+          }))}
+        />
+      ) : null}
+      <span className={css.grow} />
+      <CopyButton text={async () => (await host.call("envelope.curl", { seq })).text} what="cURL command">
+        Copy as cURL
+      </CopyButton>
+      <Button
+        tone="primary"
+        onClick={replay.again}
+        disabled={replay.running}
+        aria-keyshortcuts="r"
+        title="Replay (R); to another target (Shift R)"
+      >
+        {replay.running ? "Replaying…" : "Replay"}{" "}
+        <span className={css.key} aria-hidden>
+          R
+        </span>
+      </Button>
+    </header>
+  );
+}

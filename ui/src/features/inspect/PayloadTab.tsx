@@ -1,0 +1,74 @@
+// The payload of an envelope: its facts in short, the text, and what is odd about it.
+
+import { useState } from "react";
+import type { EnvelopeView } from "../../bindings/EnvelopeView";
+import { EmptyPlace, FaultBanner } from "../../components/Banner";
+import { Button } from "../../components/Button";
+import { Spinner } from "../../components/Marks";
+import { size } from "../../lib/size";
+import { BodyView } from "./BodyView";
+import { byWeight } from "./body-text";
+import { FactStrip } from "./FactStrip";
+import css from "./Inspect.module.css";
+import { ProblemCard } from "./ProblemCard";
+import { usePart } from "./parts";
+import { useReveal } from "./Reveal";
+import type { Jump } from "./view-state";
+
+/** A body longer than this is read only when asked for, bytes. */
+const READ_AT_ONCE = 2_000_000;
+
+/** The payload. */
+export function PayloadTab({ view, jump, finds }: { view: EnvelopeView; jump: Jump | null; finds: number }) {
+  const { envelope } = view;
+  const { seq, request } = envelope;
+  const [wanted, setWanted] = useState(request.bytes <= READ_AT_ONCE);
+  const reveal = useReveal();
+  const enabled = wanted && request.bytes > 0;
+  const { part, fault, retry } = usePart(seq, "body", { reveal: reveal.shown, enabled });
+  const problems = byWeight(envelope.problems);
+  const [chosen, setChosen] = useState<{ pointer: string } | null>(null);
+  const here = jump?.seq === seq ? jump : null;
+  return (
+    <>
+      <FactStrip view={view} part={part} />
+      {fault && (
+        <div className={css.pad}>
+          <FaultBanner fault={fault} what="The payload cannot be read." onRetry={() => void retry()} />
+        </div>
+      )}
+      {request.bytes === 0 ? (
+        <EmptyPlace title="No body">
+          {envelope.method} {envelope.error ? "came without one, or it was not read." : "carries none; see Headers."}
+        </EmptyPlace>
+      ) : !wanted ? (
+        <EmptyPlace
+          title={`This body has ${size(request.bytes)}`}
+          action={<Button onClick={() => setWanted(true)}>Show it</Button>}
+        >
+          It is read only when you ask for it.
+        </EmptyPlace>
+      ) : part ? (
+        <BodyView
+          label="Payload"
+          part={part}
+          problems={problems}
+          jump={chosen ?? here}
+          finds={finds}
+          onReveal={part.masked > 0 ? reveal.ask : undefined}
+        />
+      ) : (
+        !fault && (
+          <div className={css.pad}>
+            <Spinner label="Reading the payload" />
+          </div>
+        )
+      )}
+      {request.truncated && (
+        <p className={css.footnote}>The body was cut short when it was recorded; what is here is all that was read.</p>
+      )}
+      <ProblemCard problems={problems} start={here?.pointer ?? null} onShow={(pointer) => setChosen({ pointer })} />
+      {reveal.dialog}
+    </>
+  );
+}

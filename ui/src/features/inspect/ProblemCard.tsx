@@ -1,0 +1,64 @@
+// One problem explained under the payload, and the way to the others.
+
+import { ChevronLeft, ChevronRight, Triangle } from "lucide-react";
+import { useState } from "react";
+import type { Problem } from "../../bindings/Problem";
+import { IconButton } from "../../components/Button";
+import css from "./Inspect.module.css";
+import { SEVERITIES } from "./words";
+
+interface Props {
+  problems: readonly Problem[];
+  /** The pointer of the problem to begin with. */
+  start: string | null;
+  /** Brings a problem's value into sight. */
+  onShow: (pointer: string) => void;
+}
+
+/** The card, or nothing where nothing is odd. */
+export function ProblemCard({ problems, start, onShow }: Props) {
+  const [at, setAt] = useState(0);
+  const [wish, setWish] = useState<string | null>(null);
+  if (start !== wish) {
+    setWish(start);
+    setAt(
+      Math.max(
+        0,
+        problems.findIndex(({ pointer }) => pointer === start),
+      ),
+    );
+  }
+  const problem = problems[Math.min(at, problems.length - 1)];
+  if (!problem) {
+    return null;
+  }
+  const go = (step: number) => {
+    const next = (at + step + problems.length) % problems.length;
+    setAt(next);
+    const pointer = problems[next]?.pointer;
+    if (pointer) {
+      onShow(pointer);
+    }
+  };
+  const { tone, word } = SEVERITIES[problem.severity];
+  return (
+    <aside className={css.card} data-tone={tone} aria-label="Problem">
+      <div className={css.cardHead}>
+        <Triangle size={9} fill="currentColor" aria-label={word} />
+        <b>
+          {problem.pointer && <code>{problem.pointer}: </code>}
+          {problem.message}
+        </b>
+        {problems.length > 1 && (
+          <span className={css.pager}>
+            <IconButton label="Problem before" icon={<ChevronLeft size={13} aria-hidden />} onClick={() => go(-1)} />
+            {Math.min(at, problems.length - 1) + 1} of {problems.length}
+            <IconButton label="Next problem" icon={<ChevronRight size={13} aria-hidden />} onClick={() => go(1)} />
+          </span>
+        )}
+      </div>
+      {problem.documented && <span>Documented: {problem.documented}</span>}
+      {problem.remedy && <span>{problem.remedy}</span>}
+    </aside>
+  );
+}

@@ -1,0 +1,10 @@
+// The request's bytes as they were recorded.
+
+import type { EnvelopeView } from "../../bindings/EnvelopeView";
+import { RawView } from "./RawView";
+
+/** The bytes. */
+export function RawTab({ view }: { view: EnvelopeView }) {
+  const { seq, request } = view.envelope;
+  return <RawView seq={seq} side="request" sha256={request.sha256} growing={false} chunked={view.chunked} />;
+}

@@ -1,0 +1,43 @@
+// Actions of the inspector.
+
+import type { Action } from "../../app/commands";
+import type { Host } from "../../host/host";
+import type { Replay } from "../replay/useReplay";
+import type { TabId } from "./view-state";
+
+interface Doing {
+  choose: (tab: TabId) => void;
+  find: () => void;
+  replay: Replay;
+  host: Host;
+  seq: number;
+}
+
+const TABS: [TabId, string][] = [
+  ["overview", "Overview"],
+  ["payload", "Payload"],
+  ["headers", "Headers"],
+  ["raw", "Raw bytes"],
+  ["problems", "Problems"],
+  ["attempts", "Attempts"],
+  ["reply", "Reply"],
+];
+
+/** Actions while an envelope is shown. */
+export function inspectActions({ choose, find, replay, host, seq }: Doing): Action[] {
+  const group = "Envelope" as const;
+  const copy = async () => host.copy((await host.call("envelope.curl", { seq })).text);
+  return [
+    { id: "envelope.replay", title: "Replay", group, keys: ["r"], run: replay.again },
+    { id: "envelope.replay-to", title: "Replay to another target", group, keys: ["shift+r"], run: replay.elsewhere },
+    { id: "envelope.curl", title: "Copy as cURL", group, keys: ["c"], run: () => void copy().catch(() => undefined) },
+    { id: "envelope.find", title: "Find in payload", group, keys: ["mod+f"], run: find },
+    ...TABS.map(([tab, title], at) => ({
+      id: `envelope.tab-${tab}`,
+      title: `Show ${title}`,
+      group,
+      keys: [`alt+${at + 1}`],
+      run: () => choose(tab),
+    })),
+  ];
+}

@@ -1,0 +1,24 @@
+// What the inspector remembers from one envelope to the next.
+
+import { kept } from "../../app/kept";
+
+/** A tab of the inspector. */
+export type TabId = "overview" | "payload" | "headers" | "raw" | "problems" | "attempts" | "reply";
+
+/** Which view is chosen where there are several. */
+export interface InspectView {
+  tab: TabId;
+  /** Whether JSON is laid out over lines; only whitespace differs. */
+  laidOut: boolean;
+  raw: "text" | "hex";
+  reply: "body" | "headers" | "raw";
+}
+
+/** The choices, kept in the data folder. */
+export const inspectView = kept<InspectView>("inspect", { tab: "payload", laidOut: true, raw: "text", reply: "body" });
+
+/** A wish to see a value in the payload; each wish is a new object. */
+export interface Jump {
+  seq: number;
+  pointer: string;
+}
