@@ -5,7 +5,7 @@ use standin_model::{Content, PlatformKind, Problem, Reading, Severity};
 use crate::json::{Document, MAX_DEPTH, Node, Trouble};
 use crate::problems::{Detail, Problems, problem};
 use crate::recognise::platform_of;
-use crate::{READER, landbot_platform, text};
+use crate::{READER, platform_envelope, text};
 
 /// Reads a webhook that belongs to no connection with an adapter of its own. A Landbot Platform envelope is read as far
 /// as it is known; everything else is kept as it is.
@@ -15,7 +15,7 @@ pub fn read_unknown(_head: &[u8], body: &[u8]) -> Reading {
     let mut reading = Reading::empty(READER);
     if let Some(root) = open(&document, &mut reading, &mut problems) {
         if platform_of(root) == Some(PlatformKind::LandbotPlatform) {
-            landbot_platform::read_into(root, &mut reading);
+            platform_envelope::read_into(root, &mut reading);
         } else {
             keep(root.raw(), &mut reading);
             problems.push(

@@ -9,7 +9,7 @@ use crate::json::{Document, Members, Node};
 use crate::problems::{Detail, Problems, problem};
 use crate::recognise::{is_platform_message, platform_of};
 use crate::unknown::{keep, open};
-use crate::{READER, landbot_platform, text};
+use crate::{READER, platform_envelope, text};
 
 /// The four members of an envelope.
 const ENVELOPE: [&str; 4] = ["messages", "customer", "channel", "agent"];
@@ -46,7 +46,7 @@ fn envelope(root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
         problems.push(platform_envelope(&members));
     }
     if is_platform_message(root) {
-        landbot_platform::read_into(root, reading);
+        platform_envelope::read_into(root, reading);
         return;
     }
     reading.platform = platform.or(Some(PlatformKind::LandbotApichat));

@@ -1,4 +1,5 @@
-//! Reads a Platform message hook. docs/protocols/landbot.md 4.
+//! Reads a message hook of the Landbot Platform API, as far as one needs to see what came; its adapter does not exist yet.
+//! docs/protocols/landbot.md 4.
 
 use standin_model::{Content, MessageOption, PlatformKind, Reading, Sender, SenderKind};
 
