@@ -56,7 +56,7 @@ impl Client {
         Self::with_tls(recorder, clock, timeouts, resolver, tls::config()?)
     }
 
-    fn with_tls(
+    pub(crate) fn with_tls(
         recorder: Arc<dyn Recorder>,
         clock: Arc<dyn Clock>,
         timeouts: Timeouts,
