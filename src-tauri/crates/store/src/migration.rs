@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn the_schema_is_the_committed_one() {
-        let db = Connection::open_in_memory().expect("opens");
-        db.execute_batch(include_str!("../migrations/0001-log.sql")).expect("runs");
+        let mut db = Connection::open_in_memory().expect("opens");
+        migrate(&mut db, Path::new("memory")).expect("runs");
         let mut statement = db
             .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%' ORDER BY name")
             .expect("prepares");

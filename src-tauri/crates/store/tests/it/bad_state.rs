@@ -38,13 +38,13 @@ async fn a_database_from_the_future_is_left_alone() {
     assert_eq!(std::fs::read(&path).expect("reads"), before);
 }
 
-fn damaged(folder: &Path, expected_notice: bool) {
+fn damaged(folder: &Path) {
     let opened = open_with(folder, key());
     assert_eq!(
         opened.notices,
         ["The database was damaged; it was set aside as standin.db.corrupt-20261120T100000Z and a new one was begun."]
     );
-    assert!(expected_notice && folder.join("standin.db.corrupt-20261120T100000Z").exists());
+    assert!(folder.join("standin.db.corrupt-20261120T100000Z").exists());
     assert_eq!(opened.store.size().envelopes, 0);
 }
 
@@ -52,7 +52,7 @@ fn damaged(folder: &Path, expected_notice: bool) {
 async fn a_file_that_is_no_database_is_set_aside() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("standin.db"), "this is not a database at all").expect("writes");
-    damaged(folder.path(), true);
+    damaged(folder.path());
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn a_damaged_database_is_set_aside() {
     let length = bytes.len();
     bytes[8192..length / 2].fill(0xa5);
     std::fs::write(&path, &bytes).expect("writes");
-    damaged(folder.path(), true);
+    damaged(folder.path());
     let kept = std::fs::read(folder.path().join("standin.db.corrupt-20261120T100000Z")).expect("reads");
     assert!(kept == bytes, "what was set aside is unchanged");
 }
@@ -80,7 +80,7 @@ async fn a_truncated_database_is_set_aside() {
     let path = folder.path().join("standin.db");
     let bytes = std::fs::read(&path).expect("reads");
     std::fs::write(&path, &bytes[..bytes.len() / 2]).expect("writes");
-    damaged(folder.path(), true);
+    damaged(folder.path());
 }
 
 #[cfg(unix)]
@@ -103,4 +103,18 @@ async fn only_the_owner_may_read() {
     for (name, _) in files(&folder) {
         assert_eq!(mode(&folder.join(&name)), 0o600, "{name}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn nor_does_a_careless_umask_change_that() {
+    let again = "bad_state::only_the_owner_may_read";
+    let status = std::process::Command::new("sh")
+        .args(["-c", "umask 000; exec \"$0\" --exact \"$1\""])
+        .arg(std::env::current_exe().expect("this test"))
+        .arg(again)
+        .stdout(std::process::Stdio::null())
+        .status()
+        .expect("runs");
+    assert!(status.success());
 }

@@ -9,8 +9,12 @@ use crate::support::*;
 
 fn any_part() -> impl Strategy<Value = Part> {
     let bytes = || vec(any::<u8>(), 0..200);
-    (bytes(), bytes(), proptest::option::of(bytes()), any::<bool>())
-        .prop_map(|(head, body, framing, truncated)| Part { head, body, framing, truncated })
+    (bytes(), bytes(), proptest::option::of(bytes()), any::<bool>()).prop_map(|(head, body, framing, truncated)| Part {
+        head,
+        body,
+        framing,
+        truncated,
+    })
 }
 
 fn any_spans() -> impl Strategy<Value = Vec<SecretSpan>> {
@@ -84,7 +88,10 @@ async fn a_refusal_says_why() {
     let envelope = store.envelope(seq).expect("is readable").expect("is there");
     assert_eq!(envelope.error.as_deref(), Some("body_too_large"));
     assert_eq!(envelope.summary, "The body is too large.");
-    assert_eq!((envelope.problems[0].code.as_str(), envelope.problems[0].severity), ("body_too_large", Severity::Error));
+    assert_eq!(
+        (envelope.problems[0].code.as_str(), envelope.problems[0].severity),
+        ("body_too_large", Severity::Error)
+    );
 }
 
 #[tokio::test]
@@ -93,8 +100,12 @@ async fn a_sent_envelope_is_completed_once() {
     let seq = record(&store, send(b"{}")).await;
     let before = store.envelope(seq).expect("is readable").expect("is there");
     assert_eq!((before.status, before.duration_ms, before.answered), (None, None, false));
-    let outcome =
-        |status| Outcome { status: Some(status), reply: Some(part("HTTP/1.1 200 OK\r\n\r\n", b"yes")), duration: 5, error: None };
+    let outcome = |status| Outcome {
+        status: Some(status),
+        reply: Some(part("HTTP/1.1 200 OK\r\n\r\n", b"yes")),
+        duration: 5,
+        error: None,
+    };
     store.complete(seq, outcome(200), Vec::new()).await.expect("is completed");
     store.complete(seq, outcome(500), Vec::new()).await.expect("is ignored");
     let after = store.envelope(seq).expect("is readable").expect("is there");

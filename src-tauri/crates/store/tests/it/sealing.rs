@@ -27,19 +27,22 @@ async fn record_canaries(store: &Store) -> Seq {
     let mut exchange = send(format!(r#"{{"token":"{CANARY}"}}"#).as_bytes());
     exchange.url = Some(format!("https://chat.example/{CANARY}/send"));
     exchange.target = format!("/{CANARY}/send");
-    exchange.request.head = format!("POST /{CANARY}/send HTTP/1.1\r\nAuthorization: Token {CANARY}\r\n\r\n").into_bytes();
-    exchange.request.framing = Some(format!("8\r\n{}\r\n10\r\n{}\r\n0\r\n\r\n", &CANARY[..8], &CANARY[8..]).into_bytes());
-    let spans = vec![
-        span(Place::Body, &exchange.request.body, CANARY),
-        span(Place::Head, &exchange.request.head, CANARY),
-    ];
+    exchange.request.head =
+        format!("POST /{CANARY}/send HTTP/1.1\r\nAuthorization: Token {CANARY}\r\n\r\n").into_bytes();
+    exchange.request.framing =
+        Some(format!("8\r\n{}\r\n10\r\n{}\r\n0\r\n\r\n", &CANARY[..8], &CANARY[8..]).into_bytes());
+    let spans =
+        vec![span(Place::Body, &exchange.request.body, CANARY), span(Place::Head, &exchange.request.head, CANARY)];
     let seq = store.record(exchange, spans).await.expect("is recorded").seq;
     let body = format!("echo {CANARY}").into_bytes();
     let mut reply = part("HTTP/1.1 500 No\r\n\r\n", &body);
     reply.framing = Some(format!("1c\r\necho {CANARY}\r\n0\r\n\r\n").into_bytes());
     let spans = vec![span(Place::ReplyBody, &body, CANARY)];
     let error = Some(NetworkError { code: "reset".to_owned(), message: format!("GET https://x/{CANARY} broke") });
-    store.complete(seq, Outcome { status: Some(500), reply: Some(reply), duration: 1, error }, spans).await.expect("done");
+    store
+        .complete(seq, Outcome { status: Some(500), reply: Some(reply), duration: 1, error }, spans)
+        .await
+        .expect("done");
     let mut reading = says(&format!("my token is {CANARY}"));
     reading.content = Some(Content::Unknown { kind: None, json: format!(r#"{{"token":"{CANARY}"}}"#) });
     reading.fields = vec![("note".to_owned(), format!("\"{CANARY}\""))];
@@ -62,7 +65,8 @@ async fn no_file_holds_a_secret() {
     let (folder, store) = fresh();
     let seq = record_canaries(&store).await;
     assert_hidden(folder.path());
-    let query = |query: &str| store.log(&LogAsk { query: query.to_owned(), ..LogAsk::default() }).expect("answers").rows.len();
+    let query =
+        |query: &str| store.log(&LogAsk { query: query.to_owned(), ..LogAsk::default() }).expect("answers").rows.len();
     assert_eq!(query("token"), 1, "the rest of the text is found");
     assert_eq!(query("8f1d2c7a90b34e55"), 0, "the secret is not");
     assert_eq!(query(&format!("raw:{CANARY}")), 0);
