@@ -162,6 +162,12 @@ impl Desk {
         Ok(Self { pool, staff })
     }
 
+    /// As if the server had said that it accepts no more.
+    #[cfg(test)]
+    pub(crate) fn break_down(&self) {
+        self.staff.signs.broken.store(true, Ordering::Release);
+    }
+
     /// Whether it still takes requests.
     pub(crate) async fn answers(&self) -> bool {
         !self.staff.signs.broken.load(Ordering::Acquire) && self.pool.answers().await

@@ -1,11 +1,12 @@
 //! Takes connections in: never more than the cap, the oldest unfinished one making room.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
 use crate::connection;
@@ -13,6 +14,11 @@ use crate::door::Door;
 
 /// How long accepting rests when the system has no descriptor left.
 const REST: Duration = Duration::from_millis(50);
+
+/// What the system may hold of answers that a peer does not read: they are short, and its own default is megabytes.
+const SEND_BUFFER: u32 = 16 * 1024;
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1024;
 
 struct Guest {
     thrown_out: CancellationToken,
@@ -49,6 +55,17 @@ impl Guests {
             guest.thrown_out.cancel();
         }
     }
+}
+
+/// Binds the public port.
+pub(crate) fn listen(addr: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Without it a port cannot be taken again for a minute; on Windows it would let others take it from us.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(addr)?;
+    socket.listen(BACKLOG)
 }
 
 /// Accepts until `closing`.

@@ -97,3 +97,84 @@ impl Handover {
         Arc::clone(&self.desk.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use standin_model::exchange::{Outcome, Recording};
+    use standin_model::{Exchange, Seq};
+
+    use super::*;
+
+    struct Nothing;
+
+    impl Recorder for Nothing {
+        fn record(&self, _exchange: Exchange) -> Recording<Committed> {
+            Box::pin(async { Ok(Committed { seq: 1 }) })
+        }
+
+        fn complete(&self, _seq: Seq, _outcome: Outcome) -> Recording<()> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn answered(&self, _seq: Seq) {}
+    }
+
+    fn job() -> (Head, Arc<Job>) {
+        let raw = b"POST /hooks/a HTTP/1.1\r\nHost: a\r\n\r\n";
+        let head = Head::parse(raw, 4).expect("parses");
+        let began = crate::tape::Began { at: std::time::Instant::now(), micros: 0 };
+        let facts = crate::door::Facts {
+            method: head.method.clone(),
+            target: head.target.clone(),
+            route: None,
+            peer: std::net::SocketAddr::from(([127, 0, 0, 1], 1)),
+            began,
+            marks: Vec::new(),
+        };
+        let exchange = facts.webhook(Default::default(), 200, Default::default());
+        (head, Job::new(exchange, vec![7; 100_000].into(), began, Duration::ZERO))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_desk_that_broke_down_is_replaced_and_a_good_one_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let private = Arc::new(Private::new(folder.path()).expect("usable"));
+        let handover = Handover::open(Arc::new(Nothing), private).await.expect("opens");
+        let first = handover.post();
+        handover.check().await;
+        assert!(Arc::ptr_eq(&first, &handover.post()), "a desk that answers stays");
+        first.desk.break_down();
+        handover.check().await;
+        assert!(!Arc::ptr_eq(&first, &handover.post()), "a broken one is replaced");
+        assert!(first.given_up.is_cancelled());
+        drop(first);
+        let (head, job) = job();
+        assert_eq!(handover.bring(&head, &job).await, Ok(Committed { seq: 1 }));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn inner_connections_that_broke_are_opened_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let private = Arc::new(Private::new(folder.path()).expect("usable"));
+        let handover = Handover::open(Arc::new(Nothing), private).await.expect("opens");
+        for _ in 0..crate::desk::CONNECTIONS {
+            // The desk closes a connection on which it cannot read a request.
+            let refused = handover.post().desk.pool.exchange(b"nonsense\r\n\r\n", b"").await;
+            assert!(refused.is_err() || refused.is_ok_and(|status| status == 400));
+        }
+        let (head, job) = job();
+        assert_eq!(handover.bring(&head, &job).await, Ok(Committed { seq: 1 }));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_desk_serves_nobody_without_its_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let private = Arc::new(Private::new(folder.path()).expect("usable"));
+        let handover = Handover::open(Arc::new(Nothing), private).await.expect("opens");
+        let pool = &handover.post().desk.pool;
+        for key in ["", "0123456789abcdef0123456789abcdef"] {
+            assert_eq!(pool.exchange(&canonical::probe(key), b"").await.ok(), Some(403));
+        }
+        assert_eq!(pool.exchange(&canonical::probe(&handover.counter.key), b"").await.ok(), Some(200));
+    }
+}

@@ -28,7 +28,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use standin_model::{Clock, Recorder};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -109,7 +108,7 @@ impl Receiver {
         watch: Arc<dyn DoorWatch>,
     ) -> Result<Self, StartError> {
         let addr = options.bind;
-        let listener = TcpListener::bind(addr).await.map_err(|source| match source.kind() {
+        let listener = entrance::listen(addr).map_err(|source| match source.kind() {
             ErrorKind::AddrInUse => StartError::PortInUse { addr },
             ErrorKind::PermissionDenied => StartError::PortForbidden { addr },
             _ => StartError::Bind { addr, source },
