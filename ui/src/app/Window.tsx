@@ -81,14 +81,13 @@ export function Window() {
 
 /** The middle and, beside it or above it, the inspector. */
 function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
-  const { seq, place } = useSelection();
+  const { seq, following } = useSelection();
   const panels = useKept(layout);
-  const beside = inspector && place === "conversation" && !narrow;
-  const above = inspector && place === "conversation" && narrow && seq !== null;
+  const beside = inspector && !narrow;
+  const above = inspector && narrow && seq !== null && !following;
   useEffect(() => {
     if (above) {
-      const close = (event: KeyboardEvent) =>
-        event.key === "Escape" && !event.defaultPrevented && select({ seq: null });
+      const close = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && closeInspector();
       window.addEventListener("keydown", close);
       return () => window.removeEventListener("keydown", close);
     }
@@ -100,11 +99,7 @@ function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
         {above && (
           <aside className={css.overlay} aria-label="Inspector" data-region tabIndex={-1}>
             <div className={css.overlayEnd}>
-              <IconButton
-                label="Close the inspector"
-                icon={<X size={15} aria-hidden />}
-                onClick={() => select({ seq: null })}
-              />
+              <IconButton label="Close the inspector" icon={<X size={15} aria-hidden />} onClick={closeInspector} />
             </div>
             <Inspector seq={seq} />
           </aside>
@@ -129,6 +124,10 @@ function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
       )}
     </Group>
   );
+}
+
+function closeInspector(): void {
+  select({ seq: null, following: true });
 }
 
 function keep(key: "sidebarWidth" | "inspectorWidth" | "logHeight", pixels: number): void {

@@ -15,9 +15,11 @@ export interface Selection {
   customer: string | null;
   /** The envelope in the inspector. */
   seq: number | null;
+  /** Whether the inspector goes along with the newest message of the conversation. */
+  following: boolean;
 }
 
-const NOTHING: Selection = { place: "conversation", connection: null, customer: null, seq: null };
+const NOTHING: Selection = { place: "conversation", connection: null, customer: null, seq: null, following: true };
 
 /** The store itself; what was selected is remembered. */
 export const selectionStore = kept<Selection>("selection", NOTHING);
@@ -35,16 +37,21 @@ export function select(change: Partial<Selection>): void {
   }
 }
 
-/** Opens an envelope in the inspector. */
+/** Opens an envelope in the inspector and stays with it. */
 export function selectEnvelope(seq: number): void {
-  select({ seq });
+  select({ seq, following: false });
 }
 
 /** Opens a conversation. */
 export function selectConversation(connection: string, customer: string): void {
   const now = selection();
   const same = now.connection === connection && now.customer === customer;
-  select({ place: "conversation", connection, customer, seq: same ? now.seq : null });
+  select({ place: "conversation", connection, customer, ...(same ? {} : { seq: null, following: true }) });
+}
+
+/** Lets the inspector go along with the newest message. */
+export function followNewest(seq: number): void {
+  select({ seq, following: true });
 }
 
 /** Back to nothing, for tests. */

@@ -23,11 +23,10 @@ export function Banner({ tone, title, children, actions }: BannerProps) {
   const Sign = SIGNS[tone];
   return (
     <div className={cx(css.banner, css[tone])} role={tone === "bad" ? "alert" : "status"}>
-      <span className={css.sign}>
-        <Sign size={14} aria-hidden />
-      </span>
       <div className={css.body}>
-        <span className={css.title}>{title}</span>
+        <span className={css.title}>
+          <Sign size={14} aria-hidden className={css.sign} /> {title}
+        </span>
         {children}
       </div>
       {actions && <div className={css.actions}>{actions}</div>}

@@ -4,7 +4,7 @@ import { MessageSquarePlus, MessagesSquare } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
 import { useActions } from "../../app/commands";
-import { select } from "../../app/selection";
+import { followNewest, select, useSelection } from "../../app/selection";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import { EmptyPlace, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
@@ -31,9 +31,20 @@ function Open({ connection, customer }: { connection: string; customer: string }
   const send = useMutationCommand("message.send");
   const [adding, setAdding] = useState(false);
   const view = views.data?.find((one) => one.connection.name === connection);
+  const { items } = conversation.history;
+  const newest = items.findLast((item) => item.seq > 0)?.seq ?? null;
+  useFollow(newest);
   useMarkRead(connection, customer, conversation.customer?.unread ?? 0);
   useActions([
     { id: "customer.new", title: "New customer", group: "Conversation", keys: ["n"], run: () => setAdding(true) },
+    {
+      id: "conversation.follow",
+      title: "Inspector goes along with the newest message",
+      group: "Conversation",
+      keys: ["f"],
+      enabled: newest !== null,
+      run: () => newest !== null && followNewest(newest),
+    },
     {
       id: "conversation.write",
       title: "Write a message",
@@ -43,7 +54,6 @@ function Open({ connection, customer }: { connection: string; customer: string }
     },
   ]);
   const say = (message: CustomerMessage) => send.mutateAsync({ connection, customer, message, fields: {} });
-  const { items } = conversation.history;
   const botName = view?.connection.simulated ? connection : (conversation.customer?.channel_name ?? "Bot");
   return (
     <div className={css.conversation}>
@@ -84,6 +94,16 @@ function Open({ connection, customer }: { connection: string; customer: string }
       {adding && <NewCustomer connection={connection} onClose={() => setAdding(false)} />}
     </div>
   );
+}
+
+/** Shows each new message in the inspector, until an envelope is chosen. */
+function useFollow(newest: number | null): void {
+  const { following } = useSelection();
+  useEffect(() => {
+    if (following && newest !== null) {
+      followNewest(newest);
+    }
+  }, [following, newest]);
 }
 
 /** What is on screen is read. */

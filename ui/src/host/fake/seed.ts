@@ -62,6 +62,18 @@ export function fullWorld(): World {
   ada.fields = { plan: "gold" };
 
   const ok = '{"success":true,"customer":{"id":90210001,"token":"tg-ada"}}';
+  const ext = newCustomer("Acme sales", "tg-77", null);
+  world.customers.push(ext);
+  send(
+    world,
+    ext,
+    { type: "text", text: "Thanks, see you tomorrow" },
+    { at: at(-4000), ms: 210, status: 201, replyBody: "{}" },
+  );
+  const grace = newCustomer("Demo bot", "tg-grace", "Grace Hopper");
+  world.customers.push(grace);
+  receive(world, grace, text("One moment, I am calling a colleague."), { at: at(-300) });
+  receive(world, grace, text("The bot is back."), { at: at(-280) });
   send(world, ada, { type: "text", text: "hi" }, { at: at(-12), ms: 61, status: 201, replyBody: ok });
   receive(world, ada, text("Hi! I am the demo bot of Harbour Coffee. More on https://harbour.example/coffee"), {
     at: at(-11.6),
@@ -126,18 +138,6 @@ export function fullWorld(): World {
   receive(world, ada, text("Hi Ada, Noor here. I take over from the bot."), { at: at(21.004), agent: noor });
   ada.unread = 0;
 
-  const grace = newCustomer("Demo bot", "tg-grace", "Grace Hopper");
-  world.customers.push(grace);
-  receive(world, grace, text("One moment, I am calling a colleague."), { at: at(-300) });
-  receive(world, grace, text("The bot is back."), { at: at(-280) });
-  const ext = newCustomer("Acme sales", "tg-77", null);
-  world.customers.push(ext);
-  send(
-    world,
-    ext,
-    { type: "text", text: "Thanks, see you tomorrow" },
-    { at: at(-4000), ms: 210, status: 201, replyBody: ok },
-  );
   return world;
 }
 
