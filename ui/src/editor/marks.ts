@@ -24,9 +24,12 @@ class LineClass extends GutterMarker {
   }
 }
 
-/** The marks as decorations; a line with several problems takes the look of the gravest. */
+/**
+ * The marks as decorations; a line with several problems takes the look of the gravest. Where all of the text is one line, only
+ * the values are marked.
+ */
 export function problemMarks(marks: readonly Mark[]): Extension {
-  const lines = (state: EditorState) => [...gravest(state.doc, marks)];
+  const lines = ({ doc }: EditorState) => (doc.lines > 1 ? [...gravest(doc, marks)] : []);
   return [
     EditorView.decorations.compute(["doc"], (state) =>
       Decoration.set(

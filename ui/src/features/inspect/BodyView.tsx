@@ -32,6 +32,8 @@ const VIEWS = [
   { id: "raw", title: "As received" },
 ] as const;
 
+const NOWHERE: ReturnType<typeof problemSpans> = new Map();
+
 /** A pause of the cursor after which its pointer is looked up, milliseconds. */
 const REST = 60;
 
@@ -41,7 +43,7 @@ export function BodyView({ label, part, problems, jump, finds, onReveal }: Props
   const body = useMemo(() => bodyText(part.bytes), [part.bytes]);
   const laid = kept.laidOut && body.laidOut !== null;
   const text = laid ? (body.laidOut ?? body.text) : body.text;
-  const spans = useMemo(() => problemSpans(text, problems), [text, problems]);
+  const spans = useMemo(() => (body.json ? problemSpans(text, problems) : NOWHERE), [body.json, text, problems]);
   const marks = useMemo(() => marksOf(spans), [spans]);
   const editor = useRef<JsonTextHandle>(null);
   const { pointer, onCursor } = usePointer(body.json ? text : "");

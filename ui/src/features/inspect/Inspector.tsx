@@ -99,7 +99,7 @@ function Shown({ view }: { view: EnvelopeView }) {
       id: "problems",
       title: "Problems",
       mark: <ProblemCount problems={envelope.problems} />,
-      render: () => <ProblemsTab problems={envelope.problems} onJump={onJump} />,
+      render: () => <ProblemsTab problems={envelope.problems} read={envelope.read} onJump={onJump} />,
     },
     { id: "attempts", title: "Attempts", render: () => <AttemptsTab view={view} onOpen={selectEnvelope} /> },
     { id: "reply", title: "Reply", render: () => <ReplyTab key={envelope.seq} view={view} /> },

@@ -21,10 +21,19 @@ export function ProblemCount({ problems }: { problems: readonly Problem[] }) {
   ) : null;
 }
 
+interface ListProps {
+  problems: readonly Problem[];
+  /** Whether the payload has been read. */
+  read: boolean;
+  onJump: (pointer: string) => void;
+}
+
 /** The list. */
-export function ProblemsTab({ problems, onJump }: { problems: readonly Problem[]; onJump: (pointer: string) => void }) {
+export function ProblemsTab({ problems, read, onJump }: ListProps) {
   if (problems.length === 0) {
-    return (
+    return !read ? (
+      <EmptyPlace title="Not read yet">The envelope is recorded; its payload is being read.</EmptyPlace>
+    ) : (
       <EmptyPlace title="As documented" icon={<CircleCheck size={18} />}>
         Nothing in this envelope differs from what the platform documents.
       </EmptyPlace>

@@ -93,7 +93,6 @@ function Rows({ sections, view, masked }: { sections: readonly Section[]; view: 
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 20,
-    initialRect: { width: 480, height: 400 },
   });
   return (
     <section

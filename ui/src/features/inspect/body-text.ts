@@ -51,7 +51,10 @@ export function lineAndColumn(text: string, offset: number): string {
   return `line ${line}, column ${offset - before.lastIndexOf("\n")}`;
 }
 
-/** Where the problems stand in the text as it is shown. A missing field is marked at the object that should hold it. */
+/**
+ * Where the problems stand in the text as it is shown: the value with its name, or, for a field that is missing, the name or
+ * the opening bracket of what should hold it.
+ */
 export function problemSpans(text: string, problems: readonly Problem[]): Map<Problem, Span> {
   const pointers = problems.map(({ pointer }) => pointer).filter((pointer) => pointer !== null);
   const places = locateNearest(text, pointers);
@@ -59,7 +62,9 @@ export function problemSpans(text: string, problems: readonly Problem[]): Map<Pr
   for (const problem of problems) {
     const place = problem.pointer === null ? undefined : places.get(problem.pointer);
     if (place) {
-      spans.set(problem, { start: place.key?.start ?? place.value.start, end: place.value.end });
+      const start = place.key?.start ?? place.value.start;
+      const there = place.pointer === problem.pointer;
+      spans.set(problem, { start, end: there ? place.value.end : (place.key?.end ?? start + 1) });
     }
   }
   return spans;

@@ -94,6 +94,7 @@ export function envelope(part: Partial<Envelope>): Envelope {
     summary: "Great, your tags are saved.",
     problems: [MANGLED],
     answered: true,
+    read: true,
     peer: "127.0.0.1:50112",
     ...part,
   };

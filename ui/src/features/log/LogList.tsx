@@ -44,7 +44,6 @@ export function LogList({ log, ref }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE,
     overscan: 12,
-    initialRect: { width: 1200, height: 200 },
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;

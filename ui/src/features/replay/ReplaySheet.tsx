@@ -76,7 +76,6 @@ function Sheet({ seq, elsewhere, onClose }: { seq: number; elsewhere: boolean; o
         <TextField
           label="Target URL"
           mono
-          // biome-ignore lint/a11y/noAutofocus: the sheet was opened to type this
           autoFocus
           value={url}
           onChange={(event) => setUrl(event.target.value)}
