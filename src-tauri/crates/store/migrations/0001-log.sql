@@ -56,6 +56,7 @@ CREATE INDEX envelope_dedupe ON envelope (dedupe_key, connection, direction) WHE
 CREATE INDEX envelope_parent ON envelope (parent_seq) WHERE parent_seq IS NOT NULL;
 CREATE INDEX envelope_message ON envelope (connection, customer) WHERE message = 1;
 CREATE INDEX envelope_reader ON envelope (reader, seq) WHERE kind IN ('webhook', 'send', 'replay');
+CREATE INDEX envelope_under_way ON envelope (seq) WHERE completed = 0;
 
 -- The bytes of an exchange, secrets masked.
 CREATE TABLE content (

@@ -89,6 +89,7 @@ CREATE INDEX envelope_platform ON envelope (platform);
 CREATE INDEX envelope_reader ON envelope (reader, seq) WHERE kind IN ('webhook', 'send', 'replay');
 CREATE INDEX envelope_started ON envelope (started_at);
 CREATE INDEX envelope_type ON envelope (type) WHERE type IS NOT NULL;
+CREATE INDEX envelope_under_way ON envelope (seq) WHERE completed = 0;
 CREATE TABLE reading (
     seq INTEGER PRIMARY KEY REFERENCES envelope (seq) ON DELETE CASCADE,
     reader INTEGER NOT NULL,

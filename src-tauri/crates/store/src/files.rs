@@ -9,6 +9,9 @@ use jiff::Timestamp;
 /// The database's name in the data folder.
 pub(crate) const NAME: &str = "standin.db";
 
+/// Ending of the file that stands beside a database in which damage was seen.
+const SUSPECT: &str = "-suspect";
+
 /// What every SQLite database begins with.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
@@ -53,6 +56,26 @@ pub(crate) fn looks_like_database(path: &Path) -> io::Result<bool> {
     let mut start = Vec::with_capacity(MAGIC.len());
     File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut start)?;
     Ok(start.is_empty() || start == MAGIC)
+}
+
+/// Notes beside the database that damage was seen, so that the next start checks all of it.
+pub(crate) fn suspect(path: &Path) {
+    if let Err(error) = make_private(&beside(path, SUSPECT)) {
+        tracing::warn!(%error, "it could not be noted that the database is damaged");
+    }
+}
+
+/// Whether damage was seen since the last whole check.
+pub(crate) fn is_suspect(path: &Path) -> bool {
+    beside(path, SUSPECT).exists()
+}
+
+/// The database was checked, or is a new one.
+pub(crate) fn clear_suspicion(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(beside(path, SUSPECT)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Length of a file in bytes; 0 when there is none.

@@ -10,12 +10,14 @@ use standin_model::Clock;
 
 use crate::seal::Sealer;
 use crate::span::Cut;
+use crate::table::envelope;
 use crate::{OpenError, SealKey, Store, files, migration};
 
 /// Databases up to this size are checked whole at each start; larger ones when they show damage.
 const CHEAP_CHECK: u64 = 32 * 1024 * 1024;
 
 /// A log that is open, and what the user should know about it.
+#[derive(Debug)]
 pub struct Opened {
     /// The log.
     pub store: Store,
@@ -78,6 +80,10 @@ fn prepare(path: &Path) -> Result<Connection, OpenError> {
     files::make_private(path).map_err(|why| OpenError::NotWritable { path: path.to_owned(), why })?;
     let mut db = connect(path).map_err(|why| OpenError::Sqlite { path: path.to_owned(), why })?;
     migration::migrate(&mut db, path)?;
+    // Whoever opens the log is its only owner, so what is still under way was cut off.
+    if let Err(error) = envelope::interrupt(&db) {
+        tracing::warn!(%error, "what was under way when the program ended last stays so");
+    }
     Ok(db)
 }
 
@@ -88,8 +94,11 @@ fn is_healthy(path: &Path) -> Result<bool, OpenError> {
         return Ok(false);
     }
     let length = files::length(path);
-    match probe(path, length <= CHEAP_CHECK) {
-        Ok(Probe { version, sound }) if version <= migration::newest() => Ok(sound),
+    match probe(path, length <= CHEAP_CHECK || files::is_suspect(path)) {
+        Ok(Probe { version, sound }) if version <= migration::newest() => {
+            files::clear_suspicion(path).map_err(io)?;
+            Ok(sound)
+        }
         Ok(Probe { version, .. }) => {
             Err(OpenError::Newer { found: version, known: migration::newest(), path: path.to_owned() })
         }
@@ -119,7 +128,7 @@ fn probe(path: &Path, whole: bool) -> rusqlite::Result<Probe> {
     Ok(Probe { version, sound: verdict == "ok" })
 }
 
-fn is_damage(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 

@@ -109,3 +109,78 @@ impl Queue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::Change;
+
+    /// What became of the jobs: their sizes with the reasons why not.
+    type Fates = Arc<Mutex<Vec<(usize, Result<(), RecordError>)>>>;
+
+    struct Sized(usize, bool, Fates);
+
+    impl Job for Sized {
+        fn apply(&mut self, _: &Connection, _: &mut Vec<Change>) -> rusqlite::Result<()> {
+            Ok(())
+        }
+
+        fn settle(self: Box<Self>, fate: Result<(), RecordError>) {
+            self.2.lock().expect("no panic").push((self.0, fate));
+        }
+
+        fn bounded(&self) -> bool {
+            self.1
+        }
+
+        fn bytes(&self) -> usize {
+            self.0
+        }
+    }
+
+    fn refused(fates: &Fates) -> Vec<(usize, Result<(), RecordError>)> {
+        std::mem::take(&mut fates.lock().expect("no panic"))
+    }
+
+    #[test]
+    fn bytes_are_bounded() {
+        let (queue, fates) = (Queue::default(), Fates::default());
+        let push = |bytes, bounded| queue.push(Box::new(Sized(bytes, bounded, Arc::clone(&fates))));
+        push(MOST_BYTES + 1, true);
+        assert_eq!(refused(&fates), [], "alone, an exchange of any size is let in");
+        push(1, true);
+        assert_eq!(refused(&fates), [(1, Err(RecordError::Busy))]);
+        push(2, false);
+        let (batch, load) = queue.take(1).expect("there is one");
+        assert_eq!(batch.len(), 1);
+        push(3, true);
+        assert_eq!(refused(&fates), [(3, Err(RecordError::Busy))], "what is being written still counts");
+        queue.release(load);
+        push(4, true);
+        assert_eq!(refused(&fates), []);
+    }
+
+    #[test]
+    fn numbers_are_bounded_and_closing_drains() {
+        let (queue, fates) = (Queue::default(), Fates::default());
+        let push = |bytes, bounded| queue.push(Box::new(Sized(bytes, bounded, Arc::clone(&fates))));
+        for _ in 0..MOST_WAITING {
+            push(1, true);
+        }
+        push(2, true);
+        push(3, false);
+        assert_eq!(refused(&fates), [(2, Err(RecordError::Busy))]);
+        queue.close();
+        push(4, false);
+        assert_eq!(refused(&fates), [(4, Err(RecordError::Closed))]);
+        let (batch, _) = queue.take(MOST_WAITING).expect("what waits is still given out");
+        assert_eq!(batch.len(), MOST_WAITING);
+        queue.abandon();
+        assert_eq!(refused(&fates), [(3, Err(RecordError::Closed))]);
+        assert!(queue.take(1).is_none());
+    }
+}

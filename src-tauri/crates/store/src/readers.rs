@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::StoreError;
+use crate::open::is_damage;
+use crate::{StoreError, files};
 
 /// Connections kept open for the next question.
 const KEPT: usize = 4;
@@ -33,6 +34,9 @@ impl Readers {
         db.progress_handler(20_000, Some(move || Instant::now() > until))?;
         let answer = question(&db);
         let broken = matches!(&answer, Err(StoreError::Sqlite(error)) if is_broken(error));
+        if matches!(&answer, Err(StoreError::Sqlite(error)) if is_damage(error)) {
+            files::suspect(&self.path);
+        }
         if !broken {
             self.give_back(db);
         }

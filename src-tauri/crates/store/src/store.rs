@@ -41,6 +41,12 @@ pub(crate) struct Inner {
     done: watch::Receiver<bool>,
 }
 
+impl std::fmt::Debug for Store {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Store").field("path", &self.inner.path).finish_non_exhaustive()
+    }
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
         self.queue.close();
@@ -65,7 +71,14 @@ impl Store {
         let queue = Arc::new(Queue::default());
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let (finished, done) = watch::channel(false);
-        let writer = Writer { db, queue: Arc::clone(&queue), changes: changes.clone(), checkpointer, done: finished };
+        let writer = Writer {
+            path: path.clone(),
+            db,
+            queue: Arc::clone(&queue),
+            changes: changes.clone(),
+            checkpointer,
+            done: finished,
+        };
         std::thread::Builder::new().name("store-writer".into()).spawn(move || writer.run()).map_err(io)?;
         let readers = Readers::new(path.clone());
         let tallies = Arc::default();

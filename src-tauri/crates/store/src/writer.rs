@@ -1,5 +1,6 @@
 //! The one thread that writes: group commit, each job told its fate after the commit.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -9,6 +10,8 @@ use tokio::sync::{broadcast, watch};
 use crate::Change;
 use crate::checkpoint::Checkpointer;
 use crate::error::refusal;
+use crate::files;
+use crate::open::is_damage;
 use crate::queue::Queue;
 
 /// Jobs in one transaction.
@@ -80,6 +83,7 @@ where
 
 /// What the writer works with.
 pub(crate) struct Writer {
+    pub path: PathBuf,
     pub db: Connection,
     pub queue: Arc<Queue>,
     pub changes: broadcast::Sender<Arc<[Change]>>,
@@ -101,10 +105,10 @@ impl Drop for LastWill {
 impl Writer {
     /// Works until the queue is closed and empty, then checkpoints and closes the database.
     pub fn run(self) {
-        let Self { mut db, queue, changes, checkpointer, done } = self;
+        let Self { path, mut db, queue, changes, checkpointer, done } = self;
         let last_will = LastWill(Arc::clone(&queue), done);
         while let Some((batch, load)) = queue.take(MOST_IN_BATCH) {
-            let touched = write(&mut db, batch);
+            let touched = write(&mut db, &path, batch);
             queue.release(load);
             if !touched.is_empty() {
                 checkpointer.nudge();
@@ -124,12 +128,15 @@ impl Writer {
 }
 
 /// Writes a batch in one transaction; where that fails, each job in its own, so that a bad one fails only itself.
-fn write(db: &mut Connection, mut batch: Vec<Box<dyn Job>>) -> Vec<Change> {
+fn write(db: &mut Connection, path: &Path, mut batch: Vec<Box<dyn Job>>) -> Vec<Change> {
     let mut changes = Vec::new();
     match commit(db, &mut batch, &mut changes) {
         Ok(()) => settle_all(batch, &Ok(())),
         Err(error) if batch.len() == 1 || error.shared => {
             tracing::warn!(error = %error.why, jobs = batch.len(), "the log could not be written");
+            if is_damage(&error.why) {
+                files::suspect(path);
+            }
             changes.clear();
             settle_all(batch, &Err(RecordError::Storage(refusal(&error.why))));
         }
@@ -137,7 +144,7 @@ fn write(db: &mut Connection, mut batch: Vec<Box<dyn Job>>) -> Vec<Change> {
             tracing::debug!(error = %error.why, "a batch failed; its jobs are tried one by one");
             changes.clear();
             for job in batch {
-                changes.extend(write(db, vec![job]));
+                changes.extend(write(db, path, vec![job]));
             }
         }
     }

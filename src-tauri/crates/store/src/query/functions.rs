@@ -39,7 +39,7 @@ fn has_json(body: &[u8], pointer: &str, value: Option<&str>) -> bool {
         (None, _) => false,
         (Some(_), None) => true,
         (Some(serde_json::Value::String(found)), Some(value)) => found == value,
-        (Some(found), Some(value)) => found.to_string() == value,
+        (Some(found), Some(value)) => serde_json::to_string(found).is_ok_and(|found| found == value),
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) fn node(
     }
 }
 
+/// From a number to the lowest and highest that fit.
+type Bounds = fn(i64) -> (Option<i64>, Option<i64>);
+
 struct Value<'a> {
     text: &'a str,
     column: usize,
@@ -87,7 +90,7 @@ impl<'a> Value<'a> {
                 _ => self.wrong(EXPECTED),
             };
         }
-        let signs: [(&str, fn(i64) -> (Option<i64>, Option<i64>)); 5] = [
+        let signs: [(&str, Bounds); 5] = [
             (">=", |it| (Some(it), None)),
             ("<=", |it| (None, Some(it))),
             (">", |it| (Some(it + 1), None)),

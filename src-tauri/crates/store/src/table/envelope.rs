@@ -140,6 +140,15 @@ fn scrubbed(
     Ok(message)
 }
 
+/// Completes what an earlier run of the program sent and never saw the end of.
+pub(crate) fn interrupt(db: &Connection) -> rusqlite::Result<usize> {
+    db.execute(
+        "UPDATE envelope SET completed = 1, error = 'interrupted',
+             error_message = 'The program ended before the answer came.' WHERE completed = 0",
+        [],
+    )
+}
+
 /// Notes that the planned answer of a received exchange has left.
 pub(crate) fn answered(db: &Connection, seq: Seq) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE envelope SET answered = 1 WHERE seq = ?1")?.execute([seq])?;

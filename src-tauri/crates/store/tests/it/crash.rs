@@ -10,6 +10,7 @@ async fn a_crash_loses_nothing_that_was_acknowledged() {
     for number in 0..50 {
         record(&store, webhook(format!("body {number}").as_bytes())).await;
     }
+    record(&store, send(b"no answer yet")).await;
     let after = tempfile::tempdir().expect("a folder");
     for (name, bytes) in files(folder.path()) {
         // The shared-memory file does not survive a crash of the machine.
@@ -18,11 +19,13 @@ async fn a_crash_loses_nothing_that_was_acknowledged() {
         }
     }
     let again = open(after.path());
-    assert_eq!(again.size().envelopes, 50);
+    assert_eq!(again.size().envelopes, 51);
     let last = again.part(50, Place::Body, false).expect("is readable").expect("is there");
     assert_eq!(last.bytes, b"body 49");
-    assert_eq!(again.to_read(1, 100).expect("answers").len(), 50, "what was not read yet is left to be read");
-    assert_eq!(record(&again, webhook(b"x")).await, 51);
+    assert_eq!(again.to_read(1, 100).expect("answers").len(), 51, "what was not read yet is left to be read");
+    let cut_off = again.envelope(51).expect("is readable").expect("is there");
+    assert_eq!((cut_off.error.as_deref(), cut_off.status), (Some("interrupted"), None));
+    assert_eq!(record(&again, webhook(b"x")).await, 52);
 }
 
 #[tokio::test]

@@ -130,3 +130,23 @@ async fn without_a_key_secrets_last_as_long_as_the_store() {
     let store = open(folder.path());
     assert!(store.part(seq, Place::Head, true).expect("is readable").expect("is there").key_missing);
 }
+
+#[tokio::test]
+async fn the_path_of_a_webhook_is_sealed_wherever_it_stands() {
+    let (folder, store) = fresh();
+    let mut exchange = webhook(format!("posted to /hooks/{CANARY}").as_bytes());
+    exchange.target = format!("/hooks/{CANARY}?x=1");
+    exchange.request.head =
+        format!("POST /hooks/{CANARY}?x=1 HTTP/1.1\r\nReferer: /hooks/{CANARY}\r\n\r\n").into_bytes();
+    let head = exchange.request.head.clone();
+    let spans = vec![span(Place::Target, exchange.target.as_bytes(), CANARY)];
+    let seq = store.record(exchange, spans).await.expect("is recorded").seq;
+    let revealed = store.part(seq, Place::Head, true).expect("is readable").expect("is there");
+    assert_eq!(revealed.bytes, head);
+    let target = store.part(seq, Place::Target, true).expect("is readable").expect("is there");
+    assert_eq!(target.bytes, format!("/hooks/{CANARY}?x=1").as_bytes());
+    let masked = store.part(seq, Place::Head, false).expect("is readable").expect("is there");
+    assert_eq!(masked.masked, 2);
+    store.close().await;
+    assert_hidden(folder.path());
+}
