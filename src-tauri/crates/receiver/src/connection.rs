@@ -24,7 +24,6 @@ use crate::gate::Visit;
 use crate::head::{self, Head};
 use crate::refusal::Refused;
 use crate::tape::{Phase, Tape, Wire};
-use crate::watch::sample;
 
 /// The most that is kept of a malformed request on a right path, and of one on any other.
 const KEPT_BYTES: usize = 64 * 1024;
@@ -201,7 +200,7 @@ async fn record_malformed(visit: &Visit, refused: &Refused, sent: Vec<u8>) {
     let (method, target) = head::guess(bytes);
     let route = door.routing.find(checks::path(&target));
     if bytes.is_empty() || (route.is_none() && !door.strange_rows.allows(std::time::Instant::now())) {
-        door.watch.turned_away(refused.code, sample(bytes));
+        door.turn_away(refused.code, bytes);
         return;
     }
     let kept = &bytes[..bytes.len().min(if route.is_some() { KEPT_BYTES } else { KEPT_OF_STRANGERS })];

@@ -16,7 +16,7 @@ use crate::limits::Limits;
 use crate::refusal::Refused;
 use crate::route::{Route, Routing};
 use crate::tape::Began;
-use crate::watch::{DoorWatch, RowGuard, sample};
+use crate::watch::{DoorWatch, RowGuard};
 
 /// Rows a second for requests that no route can be blamed for.
 const STRANGE_ROWS: u32 = 20;
@@ -65,10 +65,15 @@ impl Door {
         })
     }
 
+    /// Tells of a request that is not stored.
+    pub(crate) fn turn_away(&self, code: &str, head: &[u8]) {
+        self.watch.turned_away(code, &self.routing.sample(head));
+    }
+
     /// Records a refusal in a task of its own, so that a peer that leaves does not undo it, and waits for it.
     pub(crate) async fn record_refusal(&self, exchange: Exchange) -> Result<Seq, RecordError> {
         let code = exchange.refusal.as_ref().map(|refusal| refusal.code.clone()).unwrap_or_default();
-        let head = sample(&exchange.request.head).to_vec();
+        let head = self.routing.sample(&exchange.request.head);
         let recording = self.recorder.record(exchange);
         let outcome = self.tasks.spawn(recording).await.unwrap_or(Err(RecordError::Closed));
         if let Err(error) = &outcome {

@@ -18,7 +18,6 @@ use crate::refusal::Refused;
 use crate::reply::{Reply, final_status};
 use crate::route::{HostOf, Route};
 use crate::tape::Tape;
-use crate::watch::sample;
 use crate::{body, chunked};
 
 type Answered = Response<Empty<Bytes>>;
@@ -79,7 +78,7 @@ impl Visit {
 
     /// The same answer to every path that is nobody's.
     fn not_found(&self, head: &Head) -> Answered {
-        self.door.watch.turned_away("wrong_path", sample(&head.raw));
+        self.door.turn_away("wrong_path", &head.raw);
         let reply = Reply::not_found(head);
         self.tape.plan(reply.bytes().len(), None, true);
         reply.response()
@@ -119,7 +118,7 @@ impl Visit {
             }
             Err(error) => {
                 tracing::warn!(%error, "a request could not be recorded");
-                self.door.watch.turned_away("log_unavailable", sample(&head.raw));
+                self.door.turn_away("log_unavailable", &head.raw);
                 let reply = Reply::unavailable(&head);
                 self.tape.plan(reply.bytes().len(), None, reply.last);
                 reply.response()

@@ -1,6 +1,7 @@
 //! The inner connections from gate to desk: a fixed number, opened one at a time, each proven by a round trip.
 
 use std::io;
+#[cfg(unix)]
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -4,8 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use standin_model::secret::MASK;
 use standin_model::{PlatformKind, Secret};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+
+use crate::watch::SAMPLE_BYTES;
 
 /// What a good request is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +83,22 @@ impl Routing {
         if bool::from(found) { usize::try_from(index).ok().and_then(|index| routes.get(index).cloned()) } else { None }
     }
 
+    /// The start of a head for telling about it, with every route's path masked: this goes past the sealing of the log.
+    pub(crate) fn sample(&self, head: &[u8]) -> Vec<u8> {
+        let routes = Arc::clone(&self.routes.read().unwrap_or_else(PoisonError::into_inner));
+        let longest = routes.iter().map(|route| route.path.reveal().len()).max().unwrap_or(0);
+        let mut sample = head[..head.len().min(SAMPLE_BYTES + longest)].to_vec();
+        for path in routes.iter().map(|route| route.path.reveal().as_bytes()).filter(|path| !path.is_empty()) {
+            let mut from = 0;
+            while let Some(at) = sample[from..].windows(path.len()).position(|window| window == path) {
+                sample[from + at..from + at + path.len()].fill(MASK);
+                from += at + path.len();
+            }
+        }
+        sample.truncate(SAMPLE_BYTES);
+        sample
+    }
+
     /// Whose host a `Host` value names. Ports do not matter: tunnels map them.
     pub(crate) fn host_of(&self, value: &[u8]) -> HostOf {
         let Ok(value) = std::str::from_utf8(value) else { return HostOf::Foreign };
@@ -130,6 +149,15 @@ mod tests {
         for wrong in ["/hooks/aaab", "/hooks/aaa", "/hooks/aaaaa", "/hooks/", "/", "", "/HOOKS/aaaa", "/hooks/%61aaa"] {
             assert_eq!(name(wrong.as_bytes()), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_sample_shows_no_path_of_a_route() {
+        let routing = routing();
+        let sample = routing.sample(b"POST /hooks/aaaa/x?/hooks/bbbb HTTP/1.1\r\nReferer: http://a/hooks/aaaa\r\n");
+        assert_eq!(sample, b"POST ***********/x?*********** HTTP/1.1\r\nReferer: http://a***********\r\n");
+        let late = [vec![b'x'; SAMPLE_BYTES - 3], b"/hooks/aaaa".to_vec()].concat();
+        assert_eq!(routing.sample(&late)[SAMPLE_BYTES - 4..], *b"x***");
     }
 
     #[test]

@@ -84,10 +84,10 @@ impl Tape {
         if bytes.is_empty() || state.phase == Phase::Closing {
             return;
         }
-        if matches!(state.phase, Phase::Fresh(_) | Phase::Idle(_)) {
+        state.received.extend_from_slice(bytes);
+        if matches!(state.phase, Phase::Fresh(_) | Phase::Idle(_)) && state.has_begun() {
             state.begin(self.now());
         }
-        state.received.extend_from_slice(bytes);
     }
 
     /// Bytes left. Gives the number of the exchange whose answer is now out.
@@ -99,10 +99,10 @@ impl Tape {
         let planned = state.planned.take_if(|planned| left >= planned.length)?;
         if planned.last {
             state.close();
-        } else if state.received.is_empty() {
-            state.phase = Phase::Idle(Instant::now());
-        } else {
+        } else if state.has_begun() {
             state.begin(self.now());
+        } else {
+            state.phase = Phase::Idle(Instant::now());
         }
         planned.seq
     }
@@ -170,6 +170,11 @@ impl Tape {
 }
 
 impl State {
+    /// Whether a request has begun: blank lines, which some send after a body, are none.
+    fn has_begun(&self) -> bool {
+        head::skip_blank_lines(&self.received) < self.received.len()
+    }
+
     fn begin(&mut self, began: Began) {
         self.began = began;
         self.phase = Phase::Head(began.at);

@@ -9,16 +9,11 @@ pub const SAMPLE_BYTES: usize = 512;
 /// Hears about what happens at the door. Called from async tasks: it must not block.
 pub trait DoorWatch: Send + Sync + 'static {
     /// A request was turned away that is not stored one by one, or could not be stored: why (a code), and the first
-    /// bytes of its head (at most [`SAMPLE_BYTES`]).
+    /// bytes of its head (at most [`SAMPLE_BYTES`]), the paths of the routes masked.
     fn turned_away(&self, code: &str, head: &[u8]);
 
     /// A request was committed: for which connection, and whether it came by the public host.
     fn accepted(&self, connection: Option<&str>, by_public_host: bool);
-}
-
-/// The start of a head, for [`DoorWatch::turned_away`].
-pub(crate) fn sample(head: &[u8]) -> &[u8] {
-    &head[..head.len().min(SAMPLE_BYTES)]
 }
 
 /// Lets a number of rows through each second and no more.

@@ -84,6 +84,20 @@ fn a_head_that_is_too_slow_is_408_and_recorded() {
 }
 
 #[test]
+fn blank_lines_after_a_request_are_no_slow_head() {
+    let door = Door::with(Limits { head_time: Duration::from_millis(150), ..Limits::default() });
+    let mut client = door.connect();
+    client.send(&[post(b"{}").as_slice(), b"\r\n"].concat());
+    assert!(client.reply().starts_with("HTTP/1.1 200 "));
+    for _ in 0..4 {
+        assert!(client.is_silent());
+    }
+    client.send(&post(b"{}"));
+    assert!(client.reply().starts_with("HTTP/1.1 200 "));
+    assert_eq!(door.log.len(), 2);
+}
+
+#[test]
 fn a_head_that_drips_does_not_beat_the_deadline() {
     let door = Door::with(Limits { head_time: Duration::from_millis(300), ..Limits::default() });
     let mut client = door.connect();
