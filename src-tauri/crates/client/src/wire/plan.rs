@@ -40,6 +40,10 @@ pub fn plan(head: &[u8], body_len: usize, framing: Option<&[u8]>, url: &Url) -> 
     if head_is_cut(&lines) {
         changes.push("The empty line at the end of the head was added: the recorded one was cut short.".to_owned());
     }
+    if lines.iter().rev().skip(1).any(|line| line.text.is_empty()) {
+        changes.push("Empty lines inside the head were left out: they would end it.".to_owned());
+    }
+    let last_end = lines.last().filter(|line| line.text.is_empty()).map_or(start.end(), Line::end);
     lines.retain(|line| !line.text.is_empty());
 
     let target = request_line.target_for(url);
@@ -55,7 +59,7 @@ pub fn plan(head: &[u8], body_len: usize, framing: Option<&[u8]>, url: &Url) -> 
     let chunked = has_chunked(&lines) && framing.is_some_and(|framing| frames(framing, body_len));
     let edit = Edit { url, body_len, chunked, had_framing: framing.is_some() };
     edit.fields(&lines, start, &mut out, &mut changes);
-    out.extend_from_slice(start.end());
+    out.extend_from_slice(last_end);
     Ok(WirePlan { method: request_line.method.to_owned(), target, head: out, chunked, changes })
 }
 
@@ -68,7 +72,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn end(&self) -> &'a [u8] {
-        if self.end.is_empty() { b"\r\n" } else { self.end }
+        if self.end.ends_with(b"\n") { self.end } else { b"\r\n" }
     }
 
     fn name(&self) -> &'a [u8] {
@@ -108,7 +112,7 @@ fn split_lines(head: &[u8]) -> Vec<Line<'_>> {
 }
 
 fn head_is_cut(lines: &[Line<'_>]) -> bool {
-    !lines.last().is_some_and(|line| line.text.is_empty() && !line.end.is_empty())
+    !lines.last().is_some_and(|line| line.text.is_empty() && line.end.ends_with(b"\n"))
 }
 
 fn has_chunked(lines: &[Line<'_>]) -> bool {
@@ -231,11 +235,12 @@ mod tests {
 
     #[test]
     fn nothing_changes_for_the_same_target_and_body() {
-        let odd: [&[u8]; 5] = [
+        let odd: [&[u8]; 6] = [
             b"POST /hooks/a%2fb?x=1&x=2 HTTP/1.1\r\nhOsT: A.example:80\r\nX-Dup: 1\r\nx-dup:2 \r\nX-Bin: \xff\xfe\r\nContent-Length: 2\r\n\r\n",
             b"POST /hooks/a%2fb?x=1&x=2 HTTP/1.1\nHost: a.example\nContent-length:  2\n\n",
             b"POST /x/../hooks/a%2fb?x=1&x=2 HTTP/1.0\r\nContent-Length: 2\r\nHost: a.example\r\nno colon here\r\n folded\r\n\r\n",
             b"POST /hooks/a%2fb?x=1&x=2 HTTP/1.1\r\nHost: a.example\r\nExpect: 100-continue\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n",
+            b"POST /hooks/a%2fb?x=1&x=2 HTTP/1.1\r\nHost: a.example\nContent-Length: 2\r\n\n",
             b"p!T /hooks/a%2fb?x=1&x=2 HTTP/1.1\r\nHost:a.example\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n",
         ];
         for head in odd {
@@ -283,6 +288,21 @@ mod tests {
         let planned =
             plan(b"* * HTTP/1.1\r\nHost: a.example\r\n\r\n", 3, None, &url("http://a.example/x")).expect("plans");
         assert_eq!(planned.head, b"* /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 3\r\n\r\n");
+    }
+
+    #[test]
+    fn no_damage_to_a_head_makes_it_fail_otherwise_than_by_an_error() {
+        let head = b"POST /x?y HTTP/1.1\r\nHost: a.example\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for at in 0..head.len() {
+            for with in [&b""[..], b"\0", b"\n", b"\r", b" ", b":", b"\xff", b"\r\n\r\n"] {
+                let damaged = [&head[..at], with, &head[at + 1..]].concat();
+                if let Ok(planned) = plan(&damaged, 2, None, &url("http://b.example/")) {
+                    assert!(planned.head.ends_with(b"\n") && !planned.changes.is_empty());
+                    let again = plan(&planned.head, 2, None, &url("http://b.example/")).expect("still a head");
+                    assert_eq!((again.head, again.changes.len()), (planned.head, 0), "nothing is left to change");
+                }
+            }
+        }
     }
 
     #[test]

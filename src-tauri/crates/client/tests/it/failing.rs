@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use standin_client::{About, Retry, Sent};
 
-use crate::support::{Act, Log, Server, about, client, post};
+use crate::support::{Act, Log, Server, about, client, hasty, post};
 
 fn safe() -> About {
     About { retry: Retry::Safe, ..about() }
@@ -25,7 +25,7 @@ fn nobody() -> String {
 #[tokio::test]
 async fn every_failure_has_its_code_and_completes_its_envelope() {
     let log = Arc::new(Log::default());
-    let client = client(&log);
+    let (client, hasty) = (client(&log), hasty(&log));
     let silent = Server::start(&log, vec![Act::Silence]).await;
     let resetting = Server::start(&log, vec![Act::Reset]).await;
     let closing = Server::start(&log, vec![Act::AnswerAndClose(Vec::new())]).await;
@@ -47,6 +47,7 @@ async fn every_failure_has_its_code_and_completes_its_envelope() {
         (format!("https://{}/", mute.local_addr().expect("bound")), "connect_timeout", None),
     ];
     for (url, code, status) in table {
+        let client = if code.ends_with("timeout") { &hasty } else { &client };
         let sent = client.send(post(&url), about()).await.expect("sent");
         assert_eq!((codes(&sent), sent.status()), (vec![code], status), "{url} {sent:?}");
         let (seq, outcome) = log.completed().pop().expect("completed");
@@ -75,7 +76,8 @@ async fn only_what_is_safe_is_tried_again() {
     for (acts, attempts, status) in cases {
         let log = Arc::new(Log::default());
         let server = Server::start(&log, acts.clone()).await;
-        let sent = client(&log).send(post(&server.url("/")), safe()).await.expect("sent");
+        let client = if matches!(acts[0], Act::Silence) { hasty(&log) } else { client(&log) };
+        let sent = client.send(post(&server.url("/")), safe()).await.expect("sent");
         assert_eq!((sent.attempts.len(), sent.status()), (attempts, status), "{acts:?}");
         assert_eq!(server.arrived().len(), attempts, "{acts:?}");
         let recorded = log.recorded();

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use standin_client::ClientError;
 use standin_model::{ApiRequest, HeadOrigin, RecordError};
 
-use crate::support::{Act, Event, Log, Server, about, client, post, until};
+use crate::support::{Act, Event, Log, Server, about, client, hasty, post, until};
 
 #[tokio::test]
 async fn the_rebuilt_head_is_the_one_that_arrives() {
@@ -90,7 +90,7 @@ async fn what_cannot_be_recorded_does_not_leave() {
 async fn a_caller_that_goes_away_leaves_no_open_envelope() {
     let log = Arc::new(Log::default());
     let server = Server::start(&log, vec![Act::Silence]).await;
-    let client = client(&log);
+    let client = hasty(&log);
     let url = server.url("/");
     let caller = tokio::spawn(async move { client.send(post(&url), about()).await });
     until(|| !server.arrived().is_empty()).await;

@@ -93,10 +93,15 @@ impl Recorder for Writer {
 
 /// A client on a log in memory, with waits a hundred times shorter.
 pub fn client(log: &Arc<Log>) -> Client {
-    client_with(log, Timeouts { connect: Duration::from_millis(400), total: Duration::from_millis(800) })
+    client_with(log, Timeouts { connect: Duration::from_millis(1_500), total: Duration::from_millis(2_500) })
 }
 
-pub fn client_with(log: &Arc<Log>, timeouts: Timeouts) -> Client {
+/// The same with little patience, for those that never answer.
+pub fn hasty(log: &Arc<Log>) -> Client {
+    client_with(log, Timeouts { connect: Duration::from_millis(250), total: Duration::from_millis(400) })
+}
+
+fn client_with(log: &Arc<Log>, timeouts: Timeouts) -> Client {
     Client::new(Arc::new(Writer(Arc::clone(log))), Arc::new(SystemClock), timeouts)
         .expect("set up")
         .with_backoff(Backoff { scale: 0.01, ..Backoff::default() })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use standin_client::{ClientError, TargetPolicy, WireError, WireRequest};
 use standin_model::HeadOrigin;
 
-use crate::support::{Act, Log, Server, about, client};
+use crate::support::{Act, Log, Server, about, client, hasty};
 
 /// Head, body, and the chunked form of the body.
 type Bytes = (&'static [u8], &'static [u8], Option<&'static [u8]>);
@@ -107,7 +107,8 @@ async fn failures_on_the_wire_have_the_same_codes() {
         let log = Arc::new(Log::default());
         let server = Server::start(&log, vec![act.clone()]).await;
         let wire = request(server.url("/"), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"", None);
-        let sent = client(&log).send_wire(wire, about()).await.expect("sent");
+        let client = if code == "timeout" { hasty(&log) } else { client(&log) };
+        let sent = client.send_wire(wire, about()).await.expect("sent");
         let error = sent.attempts[0].error.clone().expect("an error");
         assert_eq!((error.code.as_str(), sent.status()), (code, status), "{act:?}");
         assert_eq!(log.completed()[0].1.error, Some(error));
