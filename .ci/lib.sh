@@ -87,11 +87,12 @@ ui_build() {
 }
 
 # Runs a command as a group of processes and ends all of the group once the command is through: what a test left
-# running would keep the output open, and the caller waiting for ever.
+# running would keep the output open, and the caller waiting for ever. The command has LIMIT seconds, 15 minutes unless told.
 in_group() {
-  local group code=0
+  local group code=0 limit=()
+  if have timeout; then limit=(timeout --kill-after=10 "${LIMIT:-900}"); fi
   set -m
-  "$@" &
+  ${limit[@]+"${limit[@]}"} "$@" &
   group=$!
   set +m
   # shellcheck disable=SC2064
@@ -99,5 +100,6 @@ in_group() {
   wait "$group" || code=$?
   kill -- "-$group" 2>/dev/null || true
   trap - INT TERM
+  [ "$code" -ne 124 ] || say "Stopped: not through after ${LIMIT:-900} seconds." >&2
   return "$code"
 }

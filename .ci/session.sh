@@ -19,7 +19,8 @@ trap leave EXIT
 mkdir -p "$place"/{data,config,cache,state} && mkdir -m 700 "$place/run"
 export XDG_DATA_HOME=$place/data XDG_CONFIG_HOME=$place/config XDG_CACHE_HOME=$place/cache XDG_STATE_HOME=$place/state XDG_RUNTIME_DIR=$place/run
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
-export GDK_BACKEND=x11
+# No screen reader looks on: GTK need not start its services.
+export GDK_BACKEND=x11 NO_AT_BRIDGE=1
 
 # Starts a server of the session that tells its address on file descriptor 3, and puts it into $address.
 # usage: serve NAME COMMAND…
