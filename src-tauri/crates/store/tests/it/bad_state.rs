@@ -83,6 +83,16 @@ async fn a_truncated_database_is_set_aside() {
     damaged(folder.path());
 }
 
+#[tokio::test]
+async fn a_suspicion_is_looked_into_once() {
+    let (folder, store) = fresh();
+    store.close().await;
+    let note = folder.path().join("standin.db-suspect");
+    std::fs::write(&note, "").expect("writes");
+    open(folder.path()).close().await;
+    assert!(!note.exists());
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn only_the_owner_may_read() {
