@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use standin_client::{Client, Timeouts};
-use standin_model::{Change, Clock, Fault, FaultCode, Secret};
+use standin_model::{Change, ChangeTag, Clock, Fault, FaultCode, Secret};
 use standin_store::{SealKey, Store};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::changes::Changes;
 use crate::faults::{internal, open_fault};
-use crate::record::{KnownSecrets, Reader, SealingRecorder};
+use crate::record::{KnownSecrets, Reader, SealingRecorder, catch_up};
 use crate::use_case::door::{Door, Seen};
 use crate::use_case::message::Queue;
 use crate::use_case::simulator::BuiltIn;
@@ -85,6 +85,8 @@ impl Engine {
             has_key,
         });
         engine.learn_secrets().await?;
+        tokio::spawn(tell_budgets(engine.client.subscribe(), engine.changes.clone()));
+        tokio::spawn(catch_up(engine.store.clone(), engine.changes.clone()));
         Ok(engine)
     }
 
@@ -144,6 +146,13 @@ impl Engine {
         self.secrets.remove(&name);
         let vault = self.vault.clone();
         blocking(move || vault.remove(&name)).await
+    }
+}
+
+/// Tells every change of a budget, until the client is gone.
+async fn tell_budgets(mut budgets: watch::Receiver<u64>, changes: Changes) {
+    while budgets.changed().await.is_ok() {
+        changes.tag(ChangeTag::Status);
     }
 }
 

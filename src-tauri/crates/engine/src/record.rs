@@ -1,9 +1,11 @@
 //! Recording: what receiver and client hand over is sealed, committed, then read.
 
+mod catch_up;
 mod known_secrets;
 mod reader;
 mod recorder;
 
+pub use catch_up::catch_up;
 pub use known_secrets::KnownSecrets;
 pub use reader::Reader;
 pub use recorder::SealingRecorder;

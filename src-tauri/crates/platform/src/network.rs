@@ -3,7 +3,7 @@
 use standin_model::view::Explained;
 
 /// Explains a failure of the network while a request went to `host`. Codes: `dns`, `refused`, `tls`, `connect_timeout`,
-/// `timeout`, `reset`, `bad_reply`; anything else is explained as `other`.
+/// `timeout`, `reset`, `interrupted`, `bad_reply`; anything else is explained as `other`.
 pub fn explain_network(code: &str, host: &str) -> Explained {
     let host = crate::text::one_line(host, 100);
     let (code, message, remedy) = match code {
@@ -39,6 +39,11 @@ pub fn explain_network(code: &str, host: &str) -> Explained {
             format!("{host} closed the connection before it answered."),
             "It may have arrived: look at the conversation before you send again, a repeated send is a second message.",
         ),
+        "interrupted" => (
+            "interrupted",
+            format!("Standin ended before {host} had answered."),
+            "It may have arrived: look at the conversation before you send again, a repeated send is a second message.",
+        ),
         "bad_reply" => (
             "bad_reply",
             format!("What {host} answered is not HTTP, or broke off."),
@@ -61,7 +66,8 @@ mod tests {
 
     #[test]
     fn each_network_failure_has_its_own_sentence() {
-        let codes = ["dns", "refused", "tls", "connect_timeout", "timeout", "reset", "bad_reply", "other"];
+        let codes =
+            ["dns", "refused", "tls", "connect_timeout", "timeout", "reset", "interrupted", "bad_reply", "other"];
         let sentences: std::collections::HashSet<_> =
             codes.iter().map(|code| explain_network(code, "chat.landbot.io").message).collect();
         assert_eq!(sentences.len(), codes.len());

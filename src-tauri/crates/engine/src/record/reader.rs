@@ -44,7 +44,9 @@ impl Reader {
                 let exchange = job.exchange.clone();
                 let read = tokio::task::spawn_blocking(move || read_exchange(&exchange)).await;
                 match read {
-                    Ok(reading) => keep(&store, &changes, job.seq, &job.exchange, reading).await,
+                    Ok(reading) => {
+                        keep(&store, &changes, job.seq, &job.exchange, reading).await;
+                    }
                     Err(error) => tracing::error!(seq = job.seq, %error, "an envelope could not be read"),
                 }
                 if let Some(done) = job.done {
@@ -90,7 +92,8 @@ impl Reader {
     }
 }
 
-async fn keep(store: &Store, changes: &Changes, seq: Seq, exchange: &Exchange, reading: Reading) {
+/// Keeps a reading, under the connection that the envelope turned out to be for. False when the log refuses.
+pub async fn keep(store: &Store, changes: &Changes, seq: Seq, exchange: &Exchange, reading: Reading) -> bool {
     let connection = match (&exchange.connection, exchange.direction) {
         (None, Direction::Received) => attribute(store, &reading).await,
         _ => None,
@@ -100,10 +103,12 @@ async fn keep(store: &Store, changes: &Changes, seq: Seq, exchange: &Exchange, r
     {
         tracing::error!(seq, %error, "an envelope could not be attributed to its connection");
     }
-    if let Err(error) = store.put_reading(seq, reading).await {
+    let kept = store.put_reading(seq, reading).await;
+    if let Err(error) = &kept {
         tracing::error!(seq, %error, "the reading of an envelope could not be kept");
     }
     changes.row(seq);
+    kept.is_ok()
 }
 
 /// A webhook that came by the path for any platform belongs to the connection that knows its customer, or to the only

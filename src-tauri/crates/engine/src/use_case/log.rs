@@ -19,14 +19,6 @@ impl Engine {
     /// # Errors
     /// When the query does not parse or the log cannot be read.
     pub async fn log_envelopes(&self, ask: LogAsk) -> Result<EnvelopePage, Fault> {
-        self.read(move |store| {
-            let page = store.log(&ask)?;
-            let mut envelopes = Vec::with_capacity(page.rows.len());
-            for row in page.rows {
-                envelopes.extend(store.envelope(row.seq)?);
-            }
-            Ok(EnvelopePage { envelopes, more: page.more })
-        })
-        .await
+        self.read(move |store| store.envelopes(&ask)).await
     }
 }
