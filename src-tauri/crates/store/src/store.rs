@@ -154,7 +154,7 @@ impl Store {
 
     /// Stores what an adapter understood of an envelope, with all that is derived from it: full text, customer, repeat
     /// of an earlier webhook. In place of an earlier reading of the same envelope. Values that are sealed in the
-    /// envelope are masked in every text of it. Readings should be stored in the order of their envelopes, so that
+    /// envelope are masked in every text of it; texts are kept up to 256 KiB, shortened with an ellipsis. Readings should be stored in the order of their envelopes, so that
     /// repeats are told from first attempts.
     ///
     /// # Errors

@@ -4,10 +4,14 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use standin_model::{Content, Direction, Kind, PlatformKind, Reading, SenderKind, Seq};
 use uuid::Uuid;
 
-use crate::scrub::Scrub;
+use crate::scrub::{Scrub, each_text};
 use crate::seal::Sealer;
 use crate::store::Stored;
 use crate::table::{customer, sealed, search, strange, word};
+
+/// Longest text of a reading that is kept, in bytes: a conversation pulls hundreds of them at once, and the recorded
+/// body has the whole.
+const LONGEST_TEXT: usize = 256 * 1024;
 
 /// What is known of an envelope before its reading is stored.
 pub(crate) struct Ground {
@@ -53,6 +57,7 @@ pub(crate) fn put(db: &Connection, sealer: &Sealer, seq: Seq, reading: &Reading)
         return Ok(None);
     };
     let mut reading = reading.clone();
+    bound(&mut reading);
     let values = sealed::values(db, seq, ground.id, sealer)?;
     Scrub::of(values.iter().map(Vec::as_slice)).reading(&mut reading);
     let json =
@@ -69,6 +74,19 @@ pub(crate) fn put(db: &Connection, sealer: &Sealer, seq: Seq, reading: &Reading)
     search::put(db, seq, &reading)?;
     customer::note(db, &ground, &reading, message && stored.duplicate_of.is_none())?;
     Ok(Some(stored))
+}
+
+/// Shortens what is too long.
+fn bound(reading: &mut Reading) {
+    let mut shorten = |text: &mut String| {
+        if text.len() > LONGEST_TEXT {
+            text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+            text.push('…');
+        }
+    };
+    shorten(&mut reading.summary);
+    reading.fields.iter_mut().for_each(|(_, value)| shorten(value));
+    reading.content.iter_mut().for_each(|content| each_text(content, &mut shorten));
 }
 
 /// A message of a conversation: it says something and went to or came from the platform.

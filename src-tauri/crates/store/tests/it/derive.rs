@@ -183,3 +183,13 @@ async fn reading_again_replaces_what_was_read() {
     assert_eq!(found("after")[0].summary, "after");
     assert_eq!(store.customer("demo", "tg-77").expect("answers").expect("is there").unread, 1);
 }
+
+#[tokio::test]
+async fn endless_texts_are_shortened() {
+    let (_folder, store) = fresh();
+    let seq = hear(&store, says(&"é".repeat(1_000_000))).await;
+    let reading = store.reading(seq).expect("answers").expect("is there");
+    let Some(Content::Text { text, .. }) = reading.content else { panic!("a text") };
+    assert!(text.ends_with("é…") && text.len() <= 256 * 1024 + 3, "{}", text.len());
+    assert!(reading.summary.len() < 300_000);
+}
