@@ -68,12 +68,13 @@ function Section({ view, customers, onAdd }: SectionProps) {
     <section className={css.section} aria-label={name}>
       <div className={css.title}>
         <h2 title={name}>{name}</h2>
-        {simulated && (
-          <Tag tone="in" caps>
+        {simulated ? (
+          <Tag tone="in" caps title={view.platform_title}>
             simulated
           </Tag>
+        ) : (
+          <small>{view.platform_title}</small>
         )}
-        <small>{view.platform_title}</small>
         <IconButton label={`New customer on ${name}`} icon={<Plus size={13} aria-hidden />} onClick={onAdd} />
       </div>
       <ul>

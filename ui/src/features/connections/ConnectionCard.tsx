@@ -9,7 +9,7 @@ import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
 import { Confirm } from "../../components/Dialog";
-import { Spinner, Tag } from "../../components/Marks";
+import { Dot, Spinner, Tag } from "../../components/Marks";
 import css from "./Connections.module.css";
 import { EditConnection } from "./EditConnection";
 
@@ -50,7 +50,10 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           <code>{base_url}</code>
         </dd>
         <dt>Token</dt>
-        <dd>{view.token_stored ? "● in the keychain" : "▲ not there: add it with Edit"}</dd>
+        <dd>
+          <Dot color={view.token_stored ? "var(--in)" : "var(--warn)"} hollow={!view.token_stored} />
+          {view.token_stored ? "stored" : "not there: add it with Edit"}
+        </dd>
         {forward_to && (
           <>
             <dt>Middleware</dt>

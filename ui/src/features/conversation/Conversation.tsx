@@ -49,7 +49,7 @@ function Open({ connection, customer }: { connection: string; customer: string }
       id: "conversation.write",
       title: "Write a message",
       group: "Conversation",
-      keys: ["c"],
+      keys: ["w"],
       run: () => document.querySelector<HTMLElement>("[data-composer]")?.focus(),
     },
   ]);
@@ -67,7 +67,9 @@ function Open({ connection, customer }: { connection: string; customer: string }
       />
       {view?.connection.simulated && <SimulatorStrip />}
       <FaultBanner fault={conversation.fault} what="The conversation could not be read" onRetry={conversation.retry} />
-      {items.length === 0 && !conversation.loading ? (
+      {conversation.loading ? (
+        <div className={css.waiting} aria-busy="true" />
+      ) : items.length === 0 ? (
         <EmptyPlace
           title="Nothing said yet"
           icon={<MessagesSquare size={28} />}

@@ -45,12 +45,13 @@ export function Feed({ conversation, botName, onSay }: Props) {
     virtual.scrollToEnd();
   }, [virtual]);
 
-  const first = lines[0]?.index ?? 0;
+  // Only who goes upwards is shown older messages; the feed begins at its end.
+  const nearTop = (lines[0]?.index ?? 0) < 5 && virtual.scrollDirection === "backward";
   useEffect(() => {
-    if (first < 5 && history.more) {
+    if (nearTop && history.more) {
       older();
     }
-  }, [first, history.more, older]);
+  }, [nearTop, history.more, older]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

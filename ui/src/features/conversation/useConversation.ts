@@ -54,7 +54,8 @@ export function useConversation(connection: string, customer: string): Conversat
     customer: data?.customer ?? null,
     history,
     shown: shown.current ?? new Map(),
-    loading: newest.isPending,
+    // What was read stands in `history` only one rendering later.
+    loading: newest.isPending || (data !== undefined && data.items.length > 0 && history.items.length === 0),
     fault: newest.error ?? page.error,
     older,
     retry: () => void newest.refetch(),

@@ -83,7 +83,7 @@ function Budget({ status }: { status: AppStatus }) {
       <meter className={css.gauge} min={0} max={limit} value={Math.min(used, limit)} data-full={full || undefined}>
         {used} of {limit}
       </meter>
-      {count(used)} of {limit} in this second
+      {count(used)} of {limit} <span className={css.words}>in this second</span>
       {waiting > 0 && <b className={css.waiting}>▲ {count(waiting)} waiting</b>}
     </span>
   );

@@ -1,0 +1,124 @@
+// Pages put together, and the rows that become of them.
+
+import { describe, expect, it } from "vitest";
+import type { ConversationItem } from "../../bindings/ConversationItem";
+import { againOf } from "./again";
+import { fieldsOf, textsOf } from "./FieldRows";
+import { beginning, type History, withNewest, withOlder } from "./history";
+import { recallable } from "./recall";
+import { rowsOf } from "./rows";
+
+function item(first: number, more: Partial<ConversationItem> = {}): ConversationItem {
+  return {
+    seq: first,
+    attempts: first > 0 ? [first] : [],
+    direction: "received",
+    kind: "webhook",
+    sender: { kind: "bot", id: "1", name: null, email: null },
+    content: { type: "text", text: `text ${first}`, payload: null },
+    at: 1_790_000_000_000_000 + first * 1_000_000,
+    said_at: null,
+    duration_ms: 80,
+    status: 200,
+    delivery: "delivered",
+    explained: null,
+    problems: [],
+    parent_seq: null,
+    turn: 1,
+    ...more,
+  };
+}
+
+const customer = { kind: "customer", id: "t", name: null, email: null } as const;
+const said = (first: number, text: string, payload: string | null = null) =>
+  item(first, { sender: customer, direction: "sent", kind: "send", content: { type: "text", text, payload } });
+const page = (items: ConversationItem[], more = false): History => ({ items, more });
+const numbers = (history: History) => history.items.map((one) => one.attempts[0] ?? 0);
+
+describe("history", () => {
+  it("keeps what slid out of the newest page", () => {
+    const known = withNewest(page([]), page([item(1), item(2), item(3)], true));
+    expect(numbers(withNewest(known, page([item(3), item(4)], true)))).toEqual([1, 2, 3, 4]);
+  });
+
+  it("begins anew where a gap lies between", () => {
+    expect(numbers(withNewest(page([item(1), item(2)]), page([item(8), item(9)], true)))).toEqual([8, 9]);
+  });
+
+  it("takes the newest attempt of a message in place of the older", () => {
+    const retried = item(2, { seq: 5, attempts: [2, 5] });
+    const known = withNewest(page([item(1), item(2)]), page([retried, item(4)], true));
+    expect(known.items.map((one) => one.seq)).toEqual([1, 5, 4]);
+  });
+
+  it("does not keep messages that waited for their turn", () => {
+    const waiting = said(0, "soon");
+    const known = withNewest(page([]), page([item(1), waiting]));
+    expect(numbers(withNewest(known, page([item(1), said(2, "soon")])))).toEqual([1, 2]);
+  });
+
+  it("puts older pages above, once", () => {
+    const known = withOlder(page([item(3), item(4)], true), page([item(1), item(2), item(3)], false));
+    expect(numbers(known)).toEqual([1, 2, 3, 4]);
+    expect([known.more, beginning(known)]).toEqual([false, 1]);
+  });
+});
+
+describe("rows", () => {
+  const dialog = item(1, {
+    content: { type: "dialog", title: "Which?", options: [{ label: "Gold", payload: "$1" }], url: null },
+  });
+  const rows = rowsOf(
+    [dialog, said(2, "Gold", "$1"), item(3), item(4), item(5, { sender: { ...customer, kind: "agent" } })],
+    new Map(),
+    0,
+  );
+
+  it("marks the button that was answered with", () => {
+    expect(rows.find((row) => row.kind === "message" && row.item === dialog)).toMatchObject({ answered: "Gold" });
+  });
+
+  it("ends a turn with where its time went", () => {
+    const turn = rows.find((row) => row.kind === "turn");
+    expect(turn).toMatchObject({ waterfall: { send: 80, bot: 920, text: "send 80 ms · bot 920 ms" } });
+  });
+
+  it("names each sender once", () => {
+    expect(rows.flatMap((row) => (row.kind === "message" ? [row.head] : []))).toEqual([true, true, true, false, true]);
+  });
+
+  it("says how long showing took only for what came live", () => {
+    const live = rowsOf([said(1, "hi"), item(2)], new Map([["2", item(2).at / 1000 + 12]]), 0);
+    expect(live.find((row) => row.kind === "turn")).toMatchObject({ waterfall: { show: 12 } });
+  });
+});
+
+describe("saying again", () => {
+  it("recalls typed texts, newest first, without clicks and doubles", () => {
+    expect(recallable([said(1, "a"), said(2, "b"), said(3, "a"), said(4, "Gold", "$1"), item(5)])).toEqual(["a", "b"]);
+  });
+
+  it("makes the same message of what was sent", () => {
+    expect(againOf({ type: "text", text: "Gold", payload: "$1" })).toEqual({
+      type: "click",
+      label: "Gold",
+      payload: "$1",
+    });
+    expect(againOf({ type: "file", media: "audio", url: "u", caption: null })).toEqual({ type: "audio", url: "u" });
+    expect(againOf({ type: "unknown", kind: null, json: "{" })).toEqual({ type: "raw", body: "{" });
+    expect(againOf({ type: "event", text: "x" })).toBeNull();
+  });
+
+  it("keeps fields through the form, long numbers as text", () => {
+    const fields = { plan: "gold", count: 3, tags: ["a"], zip: "08001", yes: true, literal: "true" };
+    expect(fieldsOf(textsOf(fields))).toEqual(fields);
+    expect(
+      fieldsOf([
+        { name: "id", value: "12345678901234567890" },
+        { name: " ", value: "x" },
+      ]),
+    ).toEqual({
+      id: "12345678901234567890",
+    });
+  });
+});
