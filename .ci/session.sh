@@ -24,13 +24,14 @@ export GDK_BACKEND=x11 NO_AT_BRIDGE=1
 
 # Starts a server of the session that tells its address on file descriptor 3, and puts it into $address.
 # usage: serve NAME COMMAND…
-mkfifo "$place/address"
 serve() {
   local name=$1
   shift
-  "$@" 3>"$place/address" >"$place/$name.log" 2>&1 &
+  # One for each: a server that closes the pipe late would cut off the next.
+  mkfifo "$place/$name.address"
+  "$@" 3>"$place/$name.address" >"$place/$name.log" 2>&1 &
   children+=($!)
-  if ! read -r -t 20 address <"$place/address"; then
+  if ! read -r -t 20 address <"$place/$name.address"; then
     cat "$place/$name.log" >&2
     stop "$name did not start."
   fi
@@ -43,7 +44,8 @@ openbox >/dev/null 2>&1 &
 children+=($!)
 serve dbus-daemon dbus-daemon --session --nofork --print-address=3
 export DBUS_SESSION_BUS_ADDRESS=$address
-# It ends with the bus.
-printf '\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || say "There is no keyring in this session."
+gnome-keyring-daemon --foreground --unlock --components=secrets < <(printf '\n') >/dev/null 2>&1 &
+children+=($!)
+gdbus wait --session --timeout 20 org.freedesktop.secrets || say "There is no keyring in this session."
 
 in_group "$@"
