@@ -54,7 +54,7 @@ impl Vault {
     /// [`FaultCode::KeyUnavailable`] when the place cannot be read.
     pub fn get(&self, name: &str) -> Result<Option<Secret>, Fault> {
         match &self.place {
-            Place::Keychain(keychain) => keychain.get(name).map_err(unavailable),
+            Place::Keychain(keychain) => keychain.get(name).map_err(|why| unavailable(&why)),
             Place::File(file) => Ok(file.get(name)),
         }
     }
@@ -65,7 +65,7 @@ impl Vault {
     /// [`FaultCode::KeyUnavailable`] when the place cannot be written.
     pub fn put(&self, name: &str, value: &Secret) -> Result<(), Fault> {
         match &self.place {
-            Place::Keychain(keychain) => keychain.put(name, value).map_err(unavailable),
+            Place::Keychain(keychain) => keychain.put(name, value).map_err(|why| unavailable(&why)),
             Place::File(file) => file.put(name, Some(value)),
         }
     }
@@ -76,7 +76,7 @@ impl Vault {
     /// [`FaultCode::KeyUnavailable`] when the place cannot be written.
     pub fn remove(&self, name: &str) -> Result<(), Fault> {
         match &self.place {
-            Place::Keychain(keychain) => keychain.remove(name).map_err(unavailable),
+            Place::Keychain(keychain) => keychain.remove(name).map_err(|why| unavailable(&why)),
             Place::File(file) => file.put(name, None),
         }
     }
@@ -99,7 +99,7 @@ impl Vault {
     }
 }
 
-fn unavailable(why: String) -> Fault {
+fn unavailable(why: &str) -> Fault {
     Fault::new(FaultCode::KeyUnavailable, format!("The keychain did not answer: {why}."))
         .hint("Unlock the keychain and try again.")
 }

@@ -45,11 +45,11 @@ fn options(simulate: Simulate) -> Result<Options, Fault> {
         ..Options::default()
     };
     for text in &simulate.webhook {
-        let url = url::Url::parse(text).map_err(|error| usage(format!("--webhook {text:?} is no URL: {error}")))?;
+        let url = url::Url::parse(text).map_err(|error| usage(&format!("--webhook {text:?} is no URL: {error}")))?;
         options.webhooks.push(url);
     }
     for text in &simulate.fault {
-        options.faults.push(text.parse().map_err(|error| usage(format!("--fault {text:?}: {error}")))?);
+        options.faults.push(text.parse().map_err(|error| usage(&format!("--fault {text:?}: {error}")))?);
     }
     if let Some(path) = &simulate.script {
         let text = String::from_utf8(read_file(path)?)
@@ -62,7 +62,7 @@ fn options(simulate: Simulate) -> Result<Options, Fault> {
     Ok(options)
 }
 
-fn usage(message: String) -> Fault {
+fn usage(message: &str) -> Fault {
     Fault::new(FaultCode::BadArguments, format!("{message}."))
         .hint("`standin simulate landbot --help` shows an example.")
 }
