@@ -48,7 +48,7 @@ export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }:
       return undefined;
     }
     const { root, parent } = shadowMount(host.current);
-    root.addEventListener("keydown", keepTyping);
+    root.addEventListener("keydown", keepTyping as EventListener);
     const view = new EditorView({
       parent,
       root,
@@ -78,7 +78,7 @@ export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }:
     });
     editor.current = view;
     return () => {
-      root.removeEventListener("keydown", keepTyping);
+      root.removeEventListener("keydown", keepTyping as EventListener);
       view.destroy();
       editor.current = null;
     };

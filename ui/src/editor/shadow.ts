@@ -10,12 +10,14 @@ export function shadowMount(host: HTMLElement): { root: ShadowRoot; parent: HTML
 }
 
 /**
- * Keeps keys that are typed into a field inside of the shadow root away from the window's shortcuts: outside, such an event
- * seems to come from the host element, which is no field.
+ * Keeps what is typed into a field inside of the shadow root away from the window's shortcuts: outside, such an event seems to
+ * come from the host element, which is no field. Chords pass.
  */
-export function keepTyping(event: Event): void {
+export function keepTyping(event: KeyboardEvent): void {
   const [target] = event.composedPath();
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
+  const field = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  const chord = event.ctrlKey || event.metaKey || event.altKey || /^F\d/.test(event.key);
+  if (field && !chord) {
     event.stopPropagation();
   }
 }

@@ -9,6 +9,7 @@ import { Time } from "../../components/Time";
 import { count } from "../../lib/size";
 import { duration } from "../../lib/time";
 import css from "./Inspect.module.css";
+import tablesCss from "./Tables.module.css";
 import { answerTone } from "./words";
 
 interface Props {
@@ -30,7 +31,7 @@ export function AttemptsTab({ view, onOpen }: Props) {
   }
   return (
     <div className={css.pad}>
-      <table className={css.table}>
+      <table className={tablesCss.table}>
         <caption>
           Attempts of one message, told by its key{" "}
           {envelope.dedupe_key && <code className={css.mono}>{envelope.dedupe_key}</code>}

@@ -12,17 +12,17 @@ import { placeAt } from "../../lib/json-pointer";
 import { size } from "../../lib/size";
 import { type BodyText, bodyText, marksOf, problemSpans } from "./body-text";
 import css from "./Inspect.module.css";
+import payloadCss from "./Payload.module.css";
 import type { Part } from "./parts";
-import { inspectView } from "./view-state";
+import { inspectView, type Wish } from "./view-state";
 
 interface Props {
   label: string;
   part: Part;
   problems: readonly Problem[];
-  /** The value to bring into sight; a new object is a new wish. */
-  jump: { pointer: string } | null;
-  /** Counts the wishes to find something. */
-  finds: number;
+  /** What is wanted of the text; done once, then `onDone` is called. */
+  wish?: Wish | null;
+  onDone?: () => void;
   /** Shows the secrets of the body; absent where there are none or they are shown. */
   onReveal?: (() => void) | undefined;
 }
@@ -38,7 +38,7 @@ const NOWHERE: ReturnType<typeof problemSpans> = new Map();
 const REST = 60;
 
 /** A body. */
-export function BodyView({ label, part, problems, jump, finds, onReveal }: Props) {
+export function BodyView({ label, part, problems, wish = null, onDone, onReveal }: Props) {
   const kept = useKept(inspectView);
   const body = useMemo(() => bodyText(part.bytes), [part.bytes]);
   const laid = kept.laidOut && body.laidOut !== null;
@@ -49,27 +49,27 @@ export function BodyView({ label, part, problems, jump, finds, onReveal }: Props
   const { pointer, onCursor } = usePointer(body.json ? text : "");
 
   useEffect(() => {
-    const problem = jump && problems.find((one) => one.pointer === jump.pointer);
-    const span = problem ? spans.get(problem) : undefined;
-    if (span) {
-      editor.current?.show(span.start);
-    }
-  }, [jump, problems, spans]);
-  const answered = useRef(0);
-  useEffect(() => {
-    if (finds > answered.current) {
-      answered.current = finds;
+    if (wish?.kind === "find") {
       editor.current?.find();
+    } else if (wish) {
+      const problem = problems.find(({ pointer }) => pointer === wish.pointer);
+      const span = problem && spans.get(problem);
+      if (span) {
+        editor.current?.show(span.start);
+      }
     }
-  }, [finds]);
+    if (wish) {
+      onDone?.();
+    }
+  }, [wish, onDone, problems, spans]);
 
   return (
-    <div className={css.body}>
-      <div className={css.toolbar}>
+    <div className={payloadCss.body}>
+      <div className={payloadCss.toolbar}>
         {pointer === null ? (
           <span className={css.hint}>{size(part.bytes.length)}</span>
         ) : (
-          <span className={css.pointer} title="JSON pointer of the value under the cursor">
+          <span className={payloadCss.pointer} title="JSON pointer of the value under the cursor">
             {pointer || "(whole body)"}
           </span>
         )}
@@ -100,7 +100,7 @@ function Notes({ body, masked, onReveal }: { body: BodyText; masked: number; onR
     return null;
   }
   return (
-    <div className={css.notes} role="status">
+    <div className={payloadCss.notes} role="status">
       {body.notes.map((note) => (
         <p key={note}>{note}</p>
       ))}

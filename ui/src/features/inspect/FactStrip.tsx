@@ -3,6 +3,7 @@
 import type { EnvelopeView } from "../../bindings/EnvelopeView";
 import { duration, exact } from "../../lib/time";
 import css from "./Inspect.module.css";
+import payloadCss from "./Payload.module.css";
 import { type Part, useDigestMatches } from "./parts";
 import { answerTone, answerWords, fineClock, shortened } from "./words";
 
@@ -12,7 +13,7 @@ export function FactStrip({ view, part }: { view: EnvelopeView; part: Part | nul
   const { started_at, duration_ms, direction, status, dedupe_key, customer, request } = envelope;
   const matches = useDigestMatches(part, request.sha256);
   return (
-    <dl className={css.facts}>
+    <dl className={payloadCss.facts}>
       <dt>{direction === "received" ? "Received" : "Sent"}</dt>
       <dd title={exact(started_at)}>
         {fineClock(started_at)}

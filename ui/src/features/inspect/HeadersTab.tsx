@@ -7,13 +7,14 @@ import { CopyButton } from "../../components/Copy";
 import { Tag } from "../../components/Marks";
 import { count } from "../../lib/size";
 import css from "./Inspect.module.css";
+import tablesCss from "./Tables.module.css";
 
 /** The request's head. */
 export function HeadersTab({ view }: { view: EnvelopeView }) {
   const { method, target, url, head, request } = view.envelope;
   return (
     <div className={css.pad}>
-      <p className={css.startLine}>
+      <p className={tablesCss.startLine}>
         <b>{method}</b> {url ?? target}
       </p>
       {head === "rebuilt" && (
@@ -43,7 +44,7 @@ export function HeaderTable({ headers, sealed }: TableProps) {
   }
   const seen = new Map<string, number>();
   return (
-    <table className={css.headers}>
+    <table className={tablesCss.headers}>
       <caption className="visually-hidden">{count(headers.length)} header fields in the order of the wire</caption>
       <tbody>
         {headers.map(([name, value], at) => {
@@ -72,7 +73,7 @@ export function HeaderTable({ headers, sealed }: TableProps) {
                   </Tag>
                 )}
               </td>
-              <td className={css.headerCopy}>
+              <td className={tablesCss.headerCopy}>
                 <CopyButton text={text} what={`value of ${name}`} />
               </td>
             </tr>

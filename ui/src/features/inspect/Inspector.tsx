@@ -24,7 +24,7 @@ import { PayloadTab } from "./PayloadTab";
 import { ProblemCount, ProblemsTab } from "./ProblemsTab";
 import { RawTab } from "./RawTab";
 import { ReplyTab } from "./ReplyTab";
-import { inspectView, type Jump, type TabId } from "./view-state";
+import { inspectView, type TabId, type Wish } from "./view-state";
 
 /** The inspector of an envelope, or what to do when none is selected. */
 export function Inspector({ seq }: { seq: number | null }) {
@@ -66,8 +66,7 @@ function Opened({ seq }: { seq: number }) {
 function Shown({ view }: { view: EnvelopeView }) {
   const { envelope } = view;
   const { tab } = useKept(inspectView);
-  const [jump, setJump] = useState<Jump | null>(null);
-  const [finds, setFinds] = useState(0);
+  const [wish, setWish] = useState<Wish | null>(null);
   const replay = useReplay(envelope);
   const choose = (id: TabId) => inspectView.set({ tab: id });
   useActions(
@@ -75,7 +74,7 @@ function Shown({ view }: { view: EnvelopeView }) {
       choose,
       find: () => {
         choose("payload");
-        setFinds((count) => count + 1);
+        setWish({ kind: "find" });
       },
       replay,
       host: useHost(),
@@ -84,14 +83,14 @@ function Shown({ view }: { view: EnvelopeView }) {
   );
   const onJump = (pointer: string) => {
     choose("payload");
-    setJump({ seq: envelope.seq, pointer });
+    setWish({ kind: "see", pointer });
   };
   const tabs: (TabEntry & { id: TabId })[] = [
     { id: "overview", title: "Overview", render: () => <OverviewTab view={view} onOpen={selectEnvelope} /> },
     {
       id: "payload",
       title: "Payload",
-      render: () => <PayloadTab key={envelope.seq} view={view} jump={jump} finds={finds} />,
+      render: () => <PayloadTab key={envelope.seq} view={view} wish={wish} onWish={setWish} />,
     },
     { id: "headers", title: "Headers", render: () => <HeadersTab view={view} /> },
     { id: "raw", title: "Raw", render: () => <RawTab key={envelope.seq} view={view} /> },

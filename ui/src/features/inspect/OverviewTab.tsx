@@ -10,7 +10,7 @@ import { Tag } from "../../components/Marks";
 import { count, plural, size } from "../../lib/size";
 import { clock, duration, exact } from "../../lib/time";
 import { DIRECTIONS } from "../log/row";
-import css from "./Inspect.module.css";
+import overviewCss from "./Overview.module.css";
 import { Meaning } from "./ReplyTab";
 import { answerTone, answerWords, fineClock, SENDERS } from "./words";
 
@@ -25,7 +25,7 @@ type Fact = [name: string, value: ReactNode] | null;
 export function OverviewTab({ view, onOpen }: Props) {
   const { envelope, reading, explained } = view;
   return (
-    <div className={css.overview}>
+    <div className={overviewCss.overview}>
       {explained && <Meaning explained={explained} />}
       <Facts title="Exchange" facts={exchange(view)} />
       {reading && <Facts title="Message" facts={message(reading)} />}
@@ -159,7 +159,7 @@ function links({ envelope, attempts, replays }: EnvelopeView, onOpen: (seq: numb
       ? null
       : [
           "Replayed as",
-          <span key="replays" className={css.list}>
+          <span key="replays" className={overviewCss.list}>
             {replays.map(open)}
           </span>,
         ],
@@ -167,7 +167,7 @@ function links({ envelope, attempts, replays }: EnvelopeView, onOpen: (seq: numb
       ? null
       : [
           "Other attempts",
-          <span key="attempts" className={css.list}>
+          <span key="attempts" className={overviewCss.list}>
             {others.map(({ seq }) => open(seq))}
           </span>,
         ],
@@ -176,7 +176,7 @@ function links({ envelope, attempts, replays }: EnvelopeView, onOpen: (seq: numb
 
 function Code({ text, copy }: { text: string; copy?: string | undefined }) {
   return (
-    <span className={css.code}>
+    <span className={overviewCss.code}>
       <code>{text}</code>
       {copy && <CopyButton text={text} what={copy} />}
     </span>

@@ -1,6 +1,6 @@
 // The payload of an envelope: its facts in short, the text, and what is odd about it.
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { EnvelopeView } from "../../bindings/EnvelopeView";
 import { EmptyPlace, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
@@ -10,25 +10,30 @@ import { BodyView } from "./BodyView";
 import { byWeight } from "./body-text";
 import { FactStrip } from "./FactStrip";
 import css from "./Inspect.module.css";
+import payloadCss from "./Payload.module.css";
 import { ProblemCard } from "./ProblemCard";
 import { usePart } from "./parts";
 import { useReveal } from "./Reveal";
-import type { Jump } from "./view-state";
+import type { Wish } from "./view-state";
 
 /** A body longer than this is read only when asked for, bytes. */
 const READ_AT_ONCE = 2_000_000;
 
+interface Props {
+  view: EnvelopeView;
+  wish: Wish | null;
+  onWish: (wish: Wish | null) => void;
+}
+
 /** The payload. */
-export function PayloadTab({ view, jump, finds }: { view: EnvelopeView; jump: Jump | null; finds: number }) {
+export function PayloadTab({ view, wish, onWish }: Props) {
   const { envelope } = view;
   const { seq, request } = envelope;
   const [wanted, setWanted] = useState(request.bytes <= READ_AT_ONCE);
   const reveal = useReveal();
   const enabled = wanted && request.bytes > 0;
   const { part, fault, retry } = usePart(seq, "body", { reveal: reveal.shown, enabled });
-  const problems = byWeight(envelope.problems);
-  const [chosen, setChosen] = useState<{ pointer: string } | null>(null);
-  const here = jump?.seq === seq ? jump : null;
+  const problems = useMemo(() => byWeight(envelope.problems), [envelope.problems]);
   return (
     <>
       <FactStrip view={view} part={part} />
@@ -53,8 +58,8 @@ export function PayloadTab({ view, jump, finds }: { view: EnvelopeView; jump: Ju
           label="Payload"
           part={part}
           problems={problems}
-          jump={chosen ?? here}
-          finds={finds}
+          wish={wish}
+          onDone={() => onWish(null)}
           onReveal={part.masked > 0 ? reveal.ask : undefined}
         />
       ) : (
@@ -65,9 +70,15 @@ export function PayloadTab({ view, jump, finds }: { view: EnvelopeView; jump: Ju
         )
       )}
       {request.truncated && (
-        <p className={css.footnote}>The body was cut short when it was recorded; what is here is all that was read.</p>
+        <p className={payloadCss.footnote}>
+          The body was cut short when it was recorded; what is here is all that was read.
+        </p>
       )}
-      <ProblemCard problems={problems} start={here?.pointer ?? null} onShow={(pointer) => setChosen({ pointer })} />
+      <ProblemCard
+        problems={problems}
+        start={wish?.kind === "see" ? wish.pointer : null}
+        onShow={(pointer) => onWish({ kind: "see", pointer })}
+      />
       {reveal.dialog}
     </>
   );

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight, Triangle } from "lucide-react";
 import { useState } from "react";
 import type { Problem } from "../../bindings/Problem";
 import { IconButton } from "../../components/Button";
-import css from "./Inspect.module.css";
+import problemsCss from "./Problems.module.css";
 import { SEVERITIES } from "./words";
 
 interface Props {
@@ -18,15 +18,13 @@ interface Props {
 /** The card, or nothing where nothing is odd. */
 export function ProblemCard({ problems, start, onShow }: Props) {
   const [at, setAt] = useState(0);
-  const [wish, setWish] = useState<string | null>(null);
-  if (start !== wish) {
-    setWish(start);
-    setAt(
-      Math.max(
-        0,
-        problems.findIndex(({ pointer }) => pointer === start),
-      ),
-    );
+  const [begun, setBegun] = useState<string | null>(null);
+  if (start !== begun) {
+    setBegun(start);
+    const index = problems.findIndex(({ pointer }) => pointer === start);
+    if (start !== null && index >= 0) {
+      setAt(index);
+    }
   }
   const problem = problems[Math.min(at, problems.length - 1)];
   if (!problem) {
@@ -42,15 +40,15 @@ export function ProblemCard({ problems, start, onShow }: Props) {
   };
   const { tone, word } = SEVERITIES[problem.severity];
   return (
-    <aside className={css.card} data-tone={tone} aria-label="Problem">
-      <div className={css.cardHead}>
+    <aside className={problemsCss.card} data-tone={tone} aria-label="Problem">
+      <div className={problemsCss.cardHead}>
         <Triangle size={9} fill="currentColor" aria-label={word} />
         <b>
           {problem.pointer && <code>{problem.pointer}: </code>}
           {problem.message}
         </b>
         {problems.length > 1 && (
-          <span className={css.pager}>
+          <span className={problemsCss.pager}>
             <IconButton label="Problem before" icon={<ChevronLeft size={13} aria-hidden />} onClick={() => go(-1)} />
             {Math.min(at, problems.length - 1) + 1} of {problems.length}
             <IconButton label="Next problem" icon={<ChevronRight size={13} aria-hidden />} onClick={() => go(1)} />

@@ -8,6 +8,7 @@ import { Tag } from "../../components/Marks";
 import { plural } from "../../lib/size";
 import { byWeight } from "./body-text";
 import css from "./Inspect.module.css";
+import problemsCss from "./Problems.module.css";
 import { SEVERITIES } from "./words";
 
 /** The number on the tab. */
@@ -40,21 +41,21 @@ export function ProblemsTab({ problems, read, onJump }: ListProps) {
     );
   }
   return (
-    <ul className={css.problems}>
+    <ul className={problemsCss.problems}>
       {byWeight(problems).map((problem, at) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: the same code may stand at the same pointer twice
           key={`${problem.code} ${problem.pointer} ${at}`}
-          className={css.problem}
+          className={problemsCss.problem}
           data-tone={SEVERITIES[problem.severity].tone}
         >
-          <div className={css.cardHead}>
+          <div className={problemsCss.cardHead}>
             <Triangle size={9} fill="currentColor" aria-hidden />
             <b>{problem.message}</b>
             <span className={css.grow} />
             <Tag tone={SEVERITIES[problem.severity].tone}>{SEVERITIES[problem.severity].word}</Tag>
           </div>
-          <div className={css.where}>
+          <div className={problemsCss.where}>
             <code>{problem.code}</code>
             {problem.pointer !== null && (
               <Button tone="link" onClick={() => onJump(problem.pointer ?? "")}>
@@ -63,7 +64,7 @@ export function ProblemsTab({ problems, read, onJump }: ListProps) {
             )}
           </div>
           {(problem.documented !== null || problem.received !== null) && (
-            <dl className={css.versus}>
+            <dl className={problemsCss.versus}>
               <div>
                 <dt>Documented</dt>
                 <dd>{problem.documented ?? "nothing"}</dd>
@@ -74,7 +75,7 @@ export function ProblemsTab({ problems, read, onJump }: ListProps) {
               </div>
             </dl>
           )}
-          {problem.remedy && <p className={css.remedy}>{problem.remedy}</p>}
+          {problem.remedy && <p className={problemsCss.remedy}>{problem.remedy}</p>}
         </li>
       ))}
     </ul>

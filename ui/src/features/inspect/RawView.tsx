@@ -10,7 +10,9 @@ import { CopyButton } from "../../components/Copy";
 import { Segments } from "../../components/Segments";
 import { plural, size } from "../../lib/size";
 import css from "./Inspect.module.css";
+import payloadCss from "./Payload.module.css";
 import { type Part, useDigestMatches, usePart } from "./parts";
+import rawCss from "./Raw.module.css";
 import { useReveal } from "./Reveal";
 import { type RawRow, rawRows, type Section } from "./raw-rows";
 import { inspectView } from "./view-state";
@@ -57,8 +59,8 @@ export function RawView({ seq, side, sha256, growing, chunked }: Props) {
   const matches = useDigestMatches(body.part, sha256);
   const masked = (head.part?.masked ?? 0) + (body.part?.masked ?? 0) + (framing.part?.masked ?? 0);
   return (
-    <div className={css.body}>
-      <div className={css.toolbar}>
+    <div className={payloadCss.body}>
+      <div className={payloadCss.toolbar}>
         <span
           className={css.mono}
           data-tone={matches === null ? undefined : matches ? "in" : "bad"}
@@ -97,16 +99,16 @@ function Rows({ sections, view, masked }: { sections: readonly Section[]; view: 
   return (
     <section
       ref={scroller}
-      className={css.rows}
+      className={rawCss.rows}
       tabIndex={0}
       aria-label={view === "hex" ? "Bytes in hexadecimal" : "Bytes as text"}
     >
-      <div className={css.rowSpace} style={{ height: virtual.getTotalSize() }}>
+      <div className={rawCss.rowSpace} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
           const row = rows.at(index);
           return (
             row && (
-              <div key={index} className={css.rawRow} style={{ transform: `translateY(${start}px)` }}>
+              <div key={index} className={rawCss.rawRow} style={{ transform: `translateY(${start}px)` }}>
                 <Row row={row} masked={masked} columns={columns} />
               </div>
             )
@@ -120,24 +122,24 @@ function Rows({ sections, view, masked }: { sections: readonly Section[]; view: 
 function Row({ row, masked, columns }: { row: RawRow; masked: boolean; columns: number }) {
   switch (row.type) {
     case "title":
-      return <span className={css.rawTitle}>{row.section.title}</span>;
+      return <span className={rawCss.rawTitle}>{row.section.title}</span>;
     case "empty":
-      return <span className={css.rawEmpty}>no bytes</span>;
+      return <span className={rawCss.rawEmpty}>no bytes</span>;
     case "hex":
       return (
         <>
-          <span className={css.gutter}>{row.row.offset}</span>
-          <span className={css.hex}>{spaced(row.row.hex, columns)}</span>
-          <span className={css.ascii}>{row.row.text}</span>
+          <span className={rawCss.gutter}>{row.row.offset}</span>
+          <span>{spaced(row.row.hex, columns)}</span>
+          <span className={rawCss.ascii}>{row.row.text}</span>
         </>
       );
     default:
       return (
         <>
-          <span className={css.gutter}>{row.first ? row.line.line : ""}</span>
-          <span className={css.rawText}>
+          <span className={rawCss.gutter}>{row.first ? row.line.line : ""}</span>
+          <span className={rawCss.rawText}>
             {masked ? <Masked text={row.text} /> : row.text}
-            <span className={css.ending}>{row.line.ending}</span>
+            <span className={rawCss.ending}>{row.line.ending}</span>
           </span>
         </>
       );

@@ -9,6 +9,7 @@ import { size } from "../../lib/size";
 import { BodyView } from "./BodyView";
 import { HeaderTable } from "./HeadersTab";
 import css from "./Inspect.module.css";
+import payloadCss from "./Payload.module.css";
 import { usePart } from "./parts";
 import { RawView } from "./RawView";
 import { useReveal } from "./Reveal";
@@ -27,7 +28,7 @@ export function ReplyTab({ view }: { view: EnvelopeView }) {
   const kept = useKept(inspectView);
   return (
     <>
-      <div className={css.replyHead}>
+      <div className={payloadCss.replyHead}>
         <span>
           <b data-tone={answerTone(envelope)}>{envelope.status ?? "No answer"}</b> {answerWords(envelope)}
         </span>
@@ -61,7 +62,7 @@ export function ReplyTab({ view }: { view: EnvelopeView }) {
         <ReplyBody view={view} />
       )}
       {envelope.reply.truncated && (
-        <p className={css.footnote}>The reply was cut short; what is here is all that came.</p>
+        <p className={payloadCss.footnote}>The reply was cut short; what is here is all that came.</p>
       )}
     </>
   );
@@ -90,8 +91,6 @@ function ReplyBody({ view }: { view: EnvelopeView }) {
           label="Body of the reply"
           part={part}
           problems={NO_PROBLEMS}
-          jump={null}
-          finds={0}
           onReveal={part.masked > 0 ? reveal.ask : undefined}
         />
       )}

@@ -7,7 +7,7 @@ import { layOut } from "../../lib/json-layout";
 import { jsonFault, locateNearest, type Span } from "../../lib/json-pointer";
 
 /** A body longer than this is shown cut, and its whole in Raw, bytes. */
-export const LONGEST_TEXT = 4_000_000;
+const LONGEST_TEXT = 4_000_000;
 
 /** A body as text. */
 export interface BodyText {
@@ -45,7 +45,7 @@ export function bodyText(bytes: Uint8Array): BodyText {
 }
 
 /** "line 3, column 5" of an offset. */
-export function lineAndColumn(text: string, offset: number): string {
+function lineAndColumn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   return `line ${line}, column ${offset - before.lastIndexOf("\n")}`;

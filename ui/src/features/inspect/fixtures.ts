@@ -101,7 +101,7 @@ export function envelope(part: Partial<Envelope>): Envelope {
 }
 
 /** A reading with what is given. */
-export function reading(part: Partial<Reading>): Reading {
+function reading(part: Partial<Reading>): Reading {
   return {
     reader: 1,
     platform: "landbot-apichat",

@@ -17,8 +17,5 @@ export interface InspectView {
 /** The choices, kept in the data folder. */
 export const inspectView = kept<InspectView>("inspect", { tab: "payload", laidOut: true, raw: "text", reply: "body" });
 
-/** A wish to see a value in the payload; each wish is a new object. */
-export interface Jump {
-  seq: number;
-  pointer: string;
-}
+/** What is wanted of the payload: to find something, or to see the value at a pointer. Done once. */
+export type Wish = { kind: "find" } | { kind: "see"; pointer: string };

@@ -176,7 +176,7 @@ function target(key: string, here: number, page: number): number | "newest" | "o
 
 /** Brings the selected line into sight when the selection was changed elsewhere. */
 function useShowSelected(index: number | null, seq: number | null, show: (index: number) => void): void {
-  const shown = useRef<number | null>(null);
+  const shown = useRef(seq);
   const newest = useRef(show);
   newest.current = show;
   useEffect(() => {

@@ -36,7 +36,11 @@ export function LogPanel() {
           <FaultBanner fault={log.fault} what="The log could not be read." onRetry={() => void log.toNewest()} />
         </div>
       )}
-      {empty ? <Empty filtered={log.filtered} onClear={() => setText("")} /> : <LogList ref={list} log={log} />}
+      {empty ? (
+        <Empty filtered={log.filtered} onClear={() => setText("")} />
+      ) : (
+        <LogList key={log.query} ref={list} log={log} />
+      )}
     </div>
   );
 }

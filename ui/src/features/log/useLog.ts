@@ -22,6 +22,8 @@ import {
 /** The log as the list shows it. */
 export interface Log {
   stretch: Stretch;
+  /** The query that the rows belong to. */
+  query: string;
   /** Whether a filter is set. */
   filtered: boolean;
   /** True until the first answer. */
@@ -102,6 +104,7 @@ class Reader {
 
   async ask(query: string): Promise<void> {
     this.query = query;
+    this.seen = { first: 0, last: 0, top: true };
     this.stale = "newest";
     await this.settle();
   }
