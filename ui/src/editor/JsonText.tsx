@@ -77,6 +77,10 @@ export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }:
       }),
     });
     editor.current = view;
+    const [first] = marks;
+    if (first) {
+      view.dispatch({ effects: EditorView.scrollIntoView(first.start, { y: "nearest", yMargin: 40 }) });
+    }
     return () => {
       root.removeEventListener("keydown", keepTyping as EventListener);
       view.destroy();

@@ -23,6 +23,19 @@ describe("layOut", () => {
     );
   });
 
+  it("lets an array of one container share its lines", () => {
+    const long = `"${"x".repeat(70)}"`;
+    expect(layOut(`{"messages":[{"type":"text","message":${long}}],"n":[[{"a":${long}}]]}`)).toBe(
+      `{\n  "messages": [{\n    "type": "text",\n    "message": ${long}\n  }],\n  "n": [[{\n    "a": ${long}\n  }]]\n}`,
+    );
+  });
+
+  it("does not let a deep nest grow without bound", () => {
+    const deep = 100_000;
+    expect(layOut(`${"[1,".repeat(deep)}1${"]".repeat(deep)}`)).toBeNull();
+    expect(layOut(`${"[1,".repeat(150)}1${"]".repeat(150)}`)).not.toBeNull();
+  });
+
   it("leaves what is not JSON alone", () => {
     expect(layOut('{"a":1')).toBeNull();
     expect(layOut("<html>")).toBeNull();

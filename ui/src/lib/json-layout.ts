@@ -9,53 +9,78 @@ const FLAT = 60;
 
 interface Token {
   kind: TokenKind;
+  start: number;
   text: string;
 }
 
-/** The text over several lines, or null where it is not JSON (then it is shown as it is). */
+/** A deeper nest is left as it is: indenting each level by its depth would make hostile text grow without bound. */
+const DEEPEST = 200;
+
+/** The text over several lines, or null where it is not JSON or nested too deeply (then it is shown as it is). */
 export function layOut(text: string): string | null {
-  if (jsonFault(text)) return null;
+  const single = jsonFault(text) ? null : singleContainers(text);
+  if (!single) {
+    return null;
+  }
   const out: string[] = [];
   const tokens = new Lookahead(text);
+  const open: { hugged: boolean }[] = [];
   let depth = 0;
-  let lineStart = false;
-  const newline = () => {
-    out.push("\n", "  ".repeat(depth));
-    lineStart = true;
-  };
+  const newline = () => out.push("\n", "  ".repeat(depth));
   for (let token = tokens.take(); token; token = tokens.take()) {
-    switch (token.kind) {
-      case "{":
-      case "[": {
-        const flat = tokens.flatContainer(token.kind);
-        if (flat !== null) {
-          out.push(flat);
-        } else {
-          out.push(token.text);
-          depth += 1;
+    if (token.kind === "{" || token.kind === "[") {
+      const flat = tokens.flatContainer(token.kind);
+      const hugged = single.has(token.start);
+      out.push(flat ?? token.text);
+      if (flat === null) {
+        open.push({ hugged });
+        depth += hugged ? 0 : 1;
+        if (!hugged) {
           newline();
         }
-        break;
       }
-      case "}":
-      case "]":
+    } else if (token.kind === "}" || token.kind === "]") {
+      if (!open.pop()?.hugged) {
         depth -= 1;
         newline();
-        out.push(token.text);
-        break;
-      case ",":
-        out.push(",");
-        newline();
-        break;
-      case ":":
-        out.push(": ");
-        break;
-      default:
-        out.push(token.text);
+      }
+      out.push(token.text);
+    } else if (token.kind === ",") {
+      out.push(",");
+      newline();
+    } else {
+      out.push(token.kind === ":" ? ": " : token.text);
     }
-    if (token.kind !== ",") lineStart = false;
   }
-  return lineStart ? out.join("").trimEnd() : out.join("");
+  return out.join("");
+}
+
+/** Where the arrays begin whose only element is a container: they share its lines. Null where the nest is too deep. */
+function singleContainers(text: string): Set<number> | null {
+  const single = new Set<number>();
+  const open: { start: number; elements: number; container: boolean }[] = [];
+  const scanner = new JsonScanner(text);
+  for (let kind = scanner.next(); kind !== "end"; kind = scanner.next()) {
+    const top = open[open.length - 1];
+    if (kind === "{" || kind === "[") {
+      if (top) {
+        top.container = true;
+      }
+      if (open.push({ start: scanner.start, elements: 1, container: false }) > DEEPEST) {
+        return null;
+      }
+    } else if (kind === ",") {
+      if (top) {
+        top.elements += 1;
+      }
+    } else if (kind === "}" || kind === "]") {
+      open.pop();
+      if (kind === "]" && top?.container && top.elements === 1) {
+        single.add(top.start);
+      }
+    }
+  }
+  return single;
 }
 
 class Lookahead {
@@ -73,7 +98,8 @@ class Lookahead {
   private read(): Token | null {
     const kind = this.scanner.next();
     if (kind === "end") return null;
-    return { kind, text: this.text.slice(this.scanner.start, this.scanner.end) };
+    const { start, end } = this.scanner;
+    return { kind, start, text: this.text.slice(start, end) };
   }
 
   /** The rest of a container on one line, taken, where it is short and holds no other container; null else. */
