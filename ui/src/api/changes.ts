@@ -29,7 +29,7 @@ export function touches(change: Change | null, tags: unknown): boolean {
 }
 
 /** Reads again what a change touches, as long as it is shown. */
-export function invalidate(client: QueryClient, change: Change | null): void {
+function invalidate(client: QueryClient, change: Change | null): void {
   void client.invalidateQueries({ predicate: (query) => touches(change, query.meta?.tags) });
 }
 

@@ -22,7 +22,7 @@ interface ReadOptions {
 }
 
 /** The key under which a reading is cached. */
-export function commandKey<N extends CommandName>(name: N, args: Args<N>): readonly [N, Args<N>] {
+function commandKey<N extends CommandName>(name: N, args: Args<N>): readonly [N, Args<N>] {
   return [name, args] as const;
 }
 

@@ -25,12 +25,12 @@ const listeners = new Set<() => void>();
 let flat: readonly Action[] = [];
 
 /** Every action that there is now; a later one with the same id takes the place of the earlier one. */
-export function actions(): readonly Action[] {
+function actions(): readonly Action[] {
   return flat;
 }
 
 /** Adds actions; returns the function that takes them out again. */
-export function contribute(list: readonly Action[]): () => void {
+function contribute(list: readonly Action[]): () => void {
   const source = Symbol();
   put(source, list);
   return () => put(source, null);

@@ -5,7 +5,7 @@ import css from "./Button.module.css";
 import { cx } from "./cx";
 
 /** How loud a button is. */
-export type ButtonTone = "plain" | "primary" | "quiet" | "danger" | "link";
+type ButtonTone = "plain" | "primary" | "quiet" | "danger" | "link";
 
 interface Props extends ComponentProps<"button"> {
   tone?: ButtonTone;

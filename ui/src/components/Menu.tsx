@@ -7,7 +7,7 @@ import { Kbd } from "./Marks";
 import css from "./Pop.module.css";
 
 /** One line of a menu. */
-export interface MenuEntry {
+interface MenuEntry {
   id: string;
   title: string;
   icon?: ReactNode;

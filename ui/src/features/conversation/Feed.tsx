@@ -41,17 +41,28 @@ export function Feed({ conversation, botName, onSay }: Props) {
   const lines = virtual.getVirtualItems();
   const fresh = useFresh(rows, virtual.isAtEnd(NEAR_END));
 
+  // The end is where one begins, and where one is after having said something.
+  const said = rows.findLast((row) => row.kind === "message" && row.item.sender.kind === "customer")?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `said` is what brings one to the end
   useEffect(() => {
     virtual.scrollToEnd();
-  }, [virtual]);
+  }, [virtual, said]);
 
-  // Only who goes upwards is shown older messages; the feed begins at its end.
-  const nearTop = (lines[0]?.index ?? 0) < 5 && virtual.scrollDirection === "backward";
+  // Only who went upwards and came to rest is shown older messages: one page for each time.
+  const [upwards, setUpwards] = useState(false);
+  const last = useRef(0);
+  const onScroll = () => {
+    const now = scroller.current?.scrollTop ?? 0;
+    setUpwards((before) => before || now < last.current);
+    last.current = now;
+  };
+  const nearTop = (lines[0]?.index ?? 0) < 5 && !virtual.isScrolling;
   useEffect(() => {
-    if (nearTop && history.more) {
+    if (upwards && nearTop && history.more) {
+      setUpwards(false);
       older();
     }
-  }, [nearTop, history.more, older]);
+  }, [upwards, nearTop, history.more, older]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -77,6 +88,8 @@ export function Feed({ conversation, botName, onSay }: Props) {
         tabIndex={0}
         data-region-start
         onKeyDown={onKeyDown}
+        onScroll={onScroll}
+        onWheel={(event) => event.deltaY < 0 && setUpwards(true)}
       >
         <div className={css.space} style={{ height: virtual.getTotalSize() }}>
           <div className={css.lines} style={{ transform: `translateY(${lines[0]?.start ?? 0}px)` }}>
@@ -108,44 +121,40 @@ interface RowProps {
 }
 
 function RowView({ row, botName, selected, onSay }: RowProps) {
-  switch (row.kind) {
-    case "day":
-      return <div className={css.day}>{row.text}</div>;
-    case "turn":
-      return <Turn turn={row.turn} waterfall={row.waterfall} />;
-    default:
-      return (
-        <Message
-          item={row.item}
-          head={row.head}
-          answered={row.answered}
-          botName={botName}
-          selected={selected !== null && row.item.attempts.includes(selected)}
-          onSay={onSay}
-        />
-      );
-  }
+  return row.kind === "turn" ? (
+    <Turn turn={row.turn} waterfall={row.waterfall} />
+  ) : (
+    <>
+      {row.day && <div className={css.day}>{row.day}</div>}
+      <Message
+        item={row.item}
+        head={row.head}
+        answered={row.answered}
+        botName={botName}
+        selected={selected !== null && row.item.attempts.includes(selected)}
+        onSay={onSay}
+      />
+    </>
+  );
 }
 
 /** How many messages came since the end was last in sight. */
 function useFresh(rows: readonly Row[], atEnd: boolean): number {
-  const messages = rows.reduce((sum, row) => sum + (row.kind === "message" ? 1 : 0), 0);
-  const [seen, setSeen] = useState(messages);
-  const last = rows.at(-1)?.key;
+  const last = rows.findLast((row) => row.kind === "message")?.key;
+  const [seen, setSeen] = useState(last);
   useEffect(() => {
-    // `last` is named here because older messages, which come above, are not new.
-    if (atEnd || last === undefined) {
-      setSeen(messages);
+    if (atEnd) {
+      setSeen(last);
     }
-  }, [atEnd, messages, last]);
-  const [end, setEnd] = useState(last);
-  useEffect(() => {
-    if (last === end) {
-      setSeen(messages);
-    }
-    setEnd(last);
-  }, [last, end, messages]);
-  return atEnd ? 0 : Math.max(0, messages - seen);
+  }, [atEnd, last]);
+  if (atEnd || last === seen) {
+    return 0;
+  }
+  let fresh = 0;
+  for (let index = rows.length - 1; index >= 0 && rows[index]?.key !== seen; index -= 1) {
+    fresh += rows[index]?.kind === "message" ? 1 : 0;
+  }
+  return fresh;
 }
 
 function neighbour(rows: readonly Row[], seq: number | null, step: 1 | -1): { seq: number; index: number } | null {

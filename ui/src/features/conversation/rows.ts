@@ -1,4 +1,4 @@
-// From messages to the rows of the feed: days, who speaks, bubbles, and the line that ends a turn.
+// From messages to the rows of the feed: bubbles with who speaks on which day, and the line that ends a turn.
 
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import { day } from "../../lib/time";
@@ -7,8 +7,7 @@ import { type Waterfall, waterfallOf } from "./waterfall";
 
 /** One row of the feed. */
 export type Row =
-  | { kind: "day"; key: string; text: string }
-  | { kind: "message"; key: string; item: ConversationItem; head: boolean; answered: string | null }
+  | { kind: "message"; key: string; day: string | null; item: ConversationItem; head: boolean; answered: string | null }
   | { kind: "turn"; key: string; turn: number; waterfall: Waterfall };
 
 /** When each message was first shown, milliseconds since the epoch; only for those that came while the feed was open. */
@@ -25,11 +24,15 @@ export function rowsOf(items: readonly ConversationItem[], shown: Shown, now: nu
     const key = keyOf(item, index);
     const before = items[index - 1];
     const today = day(item.at, now);
-    if (today !== lastDay) {
-      rows.push({ kind: "day", key: `day-${key}`, text: today });
-      lastDay = today;
-    }
-    rows.push({ kind: "message", key, item, head: needsHead(item, before), answered: answers.get(index) ?? null });
+    rows.push({
+      kind: "message",
+      key,
+      day: today === lastDay ? null : today,
+      item,
+      head: needsHead(item, before),
+      answered: answers.get(index) ?? null,
+    });
+    lastDay = today;
     const next = items[index + 1];
     const mine = item.sender.kind === "customer";
     if (mine && next?.sender.kind !== "customer") {

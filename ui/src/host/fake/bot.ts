@@ -15,7 +15,7 @@ const MENU: Wire = {
 const text = (message: string): Wire => ({ type: "text", message });
 
 /** What the bot says to a line. */
-export function linesFor(said: string): Wire[] {
+function linesFor(said: string): Wire[] {
   switch (said.trim().toLowerCase()) {
     case "opening hours":
       return [text("We are open from Tuesday to Sunday, 8:00 to 18:00."), text("On Mondays we roast."), MENU];

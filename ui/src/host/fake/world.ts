@@ -29,7 +29,7 @@ export interface Stored {
 }
 
 /** One message in a conversation before its turn is counted. */
-export interface Said {
+interface Said {
   key: string;
   connection: string;
   customer: string;
