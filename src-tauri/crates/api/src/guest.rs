@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use standin_model::{Change, Fault, FaultCode};
+use standin_model::{Change, Fault};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::net::unix::OwnedWriteHalf;
@@ -21,8 +21,18 @@ pub struct Guest {
     shared: Arc<Shared>,
 }
 
+/// Why a call has no reply of the command's own.
+pub enum Unanswered {
+    /// The owner ended before it began the call: it may be made again elsewhere.
+    NotBegun,
+    /// The owner ended without a word: whether the call was made is not known.
+    Unknown,
+}
+
+type Answer = Result<Result<Value, Fault>, Unanswered>;
+
 struct Shared {
-    waiting: Mutex<HashMap<u64, oneshot::Sender<Result<Value, Fault>>>>,
+    waiting: Mutex<HashMap<u64, oneshot::Sender<Answer>>>,
     changes: broadcast::Sender<Change>,
     lost: AtomicBool,
 }
@@ -45,7 +55,7 @@ impl Guest {
                 }
                 line.clear();
             }
-            listening.lose();
+            listening.lose(|| Unanswered::Unknown);
         });
         Some(Self { writing: tokio::sync::Mutex::new(writing), next: AtomicU64::new(1), shared })
     }
@@ -56,21 +66,24 @@ impl Guest {
     }
 
     /// Runs a command at the owner.
-    pub async fn call(&self, name: &str, args: Value) -> Result<Value, Fault> {
+    pub async fn call(&self, name: &str, args: Value) -> Answer {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (answer, answered) = oneshot::channel();
         self.shared.lock().insert(id, answer);
         let ask = Ask::Call { id, name: name.to_owned(), args };
         let written = write(&mut *self.writing.lock().await, &ask).await;
-        if written.is_err() || self.is_lost() {
-            self.shared.lose();
+        if written.is_err() {
+            // Not even the whole line left, so nothing was begun.
+            self.shared.lose(|| Unanswered::NotBegun);
+        } else if self.is_lost() {
+            self.shared.lose(|| Unanswered::Unknown);
         }
-        answered.await.unwrap_or_else(|_| Err(owner_gone()))
+        answered.await.unwrap_or(Err(Unanswered::Unknown))
     }
 }
 
 impl Shared {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, oneshot::Sender<Result<Value, Fault>>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, oneshot::Sender<Answer>>> {
         self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -78,9 +91,10 @@ impl Shared {
         match tell {
             Tell::Reply { id, result } => {
                 if let Some(answer) = self.lock().remove(&id) {
-                    let _ = answer.send(result);
+                    let _ = answer.send(Ok(result));
                 }
             }
+            Tell::Bye => self.lose(|| Unanswered::NotBegun),
             Tell::Change(change) => {
                 let _ = self.changes.send(change);
             }
@@ -88,9 +102,11 @@ impl Shared {
         }
     }
 
-    fn lose(&self) {
+    fn lose(&self, why: impl Fn() -> Unanswered) {
         self.lost.store(true, Ordering::Release);
-        self.lock().clear();
+        for (_, answer) in self.lock().drain() {
+            let _ = answer.send(Err(why()));
+        }
         self.everything_changed();
     }
 
@@ -103,9 +119,4 @@ async fn write(writing: &mut OwnedWriteHalf, ask: &Ask) -> std::io::Result<()> {
     let mut line = serde_json::to_vec(ask)?;
     line.push(b'\n');
     writing.write_all(&line).await
-}
-
-fn owner_gone() -> Fault {
-    Fault::new(FaultCode::OwnerUnreachable, "The program that held the data folder ended before it answered.")
-        .hint("Look in the log whether the request was made (`standin log`), then try again.")
 }

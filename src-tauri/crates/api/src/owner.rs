@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use standin_engine::Engine;
 use standin_model::{Change, Fault, FaultCode};
@@ -9,6 +10,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::lock::Lock;
 use crate::socket::{self, Ask, Tell};
@@ -22,9 +25,14 @@ pub struct Owner {
     /// The engine.
     pub engine: Arc<Engine>,
     socket: PathBuf,
-    serving: JoinHandle<()>,
+    accepting: JoinHandle<()>,
+    guests: TaskTracker,
+    closing: CancellationToken,
     _lock: Lock,
 }
+
+/// So long an owner that wants to end waits for the calls of its guests.
+const DRAIN: Duration = Duration::from_secs(65);
 
 impl Owner {
     /// Opens the socket for the processes that come later.
@@ -34,19 +42,23 @@ impl Owner {
             Fault::new(FaultCode::DataFolder, format!("The socket {} cannot be made: {error}.", path.display()))
                 .hint("Check the permissions of the data folder.")
         })?;
-        let served = engine.clone();
-        let serving = tokio::spawn(async move {
+        let (guests, closing) = (TaskTracker::new(), CancellationToken::new());
+        let (served, tracker, token) = (engine.clone(), guests.clone(), closing.clone());
+        let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(served.clone(), stream));
+                tracker.spawn(serve(served.clone(), stream, token.clone()));
             }
         });
-        Ok(Self { engine, socket: path, serving, _lock: lock })
+        Ok(Self { engine, socket: path, accepting, guests, closing, _lock: lock })
     }
 
-    /// Takes no more calls, then closes the engine.
+    /// Takes no more calls, ends those that were begun, then closes the engine.
     pub async fn close(&self) {
-        self.serving.abort();
+        self.accepting.abort();
         let _ = std::fs::remove_file(&self.socket);
+        self.closing.cancel();
+        self.guests.close();
+        let _ = tokio::time::timeout(DRAIN, self.guests.wait()).await;
         self.engine.close().await;
     }
 }
@@ -65,8 +77,9 @@ fn listen(path: &Path) -> std::io::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Answers one guest until it leaves; each call runs on its own, so that a slow one holds nothing up.
-async fn serve(engine: Arc<Engine>, stream: UnixStream) {
+/// Answers one guest until it leaves or this process ends; each call runs on its own, so that a slow one holds nothing
+/// up. What was begun is answered before the last word.
+async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationToken) {
     let (reading, mut writing) = stream.into_split();
     let (tell, mut told) = mpsc::channel::<Tell>(64);
     let writer = tokio::spawn(async move {
@@ -78,24 +91,29 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream) {
             }
         }
     });
+    let calls = TaskTracker::new();
     let mut lines = BufReader::new(reading);
     let mut line = Vec::new();
     loop {
         line.clear();
-        match (&mut lines).take(LONGEST_ASK).read_until(b'\n', &mut line).await {
-            Ok(0) | Err(_) => break,
-            Ok(_) => {}
+        let mut bounded = (&mut lines).take(LONGEST_ASK);
+        tokio::select! {
+            () = closing.cancelled() => break,
+            read = bounded.read_until(b'\n', &mut line) => match read {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {}
+            },
         }
         match serde_json::from_slice(&line) {
             Ok(Ask::Call { id, name, args }) => {
                 let (engine, tell) = (engine.clone(), tell.clone());
-                tokio::spawn(async move {
+                calls.spawn(async move {
                     let result = table::run(&engine, &name, args).await;
                     let _ = tell.send(Tell::Reply { id, result }).await;
                 });
             }
             Ok(Ask::Subscribe) => {
-                tokio::spawn(pass_on(engine.changes(), tell.clone()));
+                tokio::spawn(pass_on(engine.changes(), tell.clone(), closing.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a guest said something that is no call; it is let go");
@@ -103,13 +121,22 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream) {
             }
         }
     }
+    calls.close();
+    calls.wait().await;
+    let _ = tell.send(Tell::Bye).await;
     drop(tell);
-    writer.abort();
+    // A guest that no longer reads does not hold the end up.
+    let _ = tokio::time::timeout(Duration::from_secs(1), writer).await;
 }
 
-async fn pass_on(mut changes: broadcast::Receiver<Change>, tell: mpsc::Sender<Tell>) {
+async fn pass_on(mut changes: broadcast::Receiver<Change>, tell: mpsc::Sender<Tell>, closing: CancellationToken) {
     loop {
-        let message = match changes.recv().await {
+        let heard = tokio::select! {
+            () = closing.cancelled() => break,
+            () = tell.closed() => break,
+            heard = changes.recv() => heard,
+        };
+        let message = match heard {
             Ok(change) => Tell::Change(change),
             Err(broadcast::error::RecvError::Lagged(_)) => Tell::Lagged,
             Err(broadcast::error::RecvError::Closed) => break,

@@ -1,5 +1,6 @@
 //! A session on a data folder: this process owns it, or it speaks to the owner; callers see no difference.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +10,13 @@ use standin_engine::{Engine, EngineOptions, VaultChoice};
 use standin_model::{Change, Fault, FaultCode, SystemClock};
 use tokio::sync::{Mutex, broadcast};
 
-use crate::guest::Guest;
+use crate::guest::{Guest, Unanswered};
 use crate::lock::Lock;
 use crate::owner::Owner;
 use crate::table::{self, Command};
 
 /// How often a folder whose owner is just coming or going is asked again, and for how long.
-const PATIENCE: (u32, Duration) = (100, Duration::from_millis(50));
+const PATIENCE: (u32, Duration) = (600, Duration::from_millis(50));
 
 /// Which data folder, and where its secrets live.
 #[derive(Debug, Clone)]
@@ -31,7 +32,11 @@ pub struct Session {
     options: SessionOptions,
     role: Mutex<Arc<Role>>,
     changes: broadcast::Sender<Change>,
+    standing: Mutex<BTreeMap<String, Value>>,
 }
+
+/// Commands whose effect lasts as long as the owner, in the order in which a new owner repeats them.
+const STANDING: [&str; 2] = ["receiver.start", "simulator.start"];
 
 enum Role {
     Owner(Owner),
@@ -47,7 +52,7 @@ impl Session {
         options.folder = std::path::absolute(&options.folder).unwrap_or(options.folder);
         let changes = broadcast::channel(256).0;
         let role = take_role(&options, &changes).await?;
-        Ok(Self { options, role: Mutex::new(Arc::new(role)), changes })
+        Ok(Self { options, role: Mutex::new(Arc::new(role)), changes, standing: Mutex::default() })
     }
 
     /// Whether this process owns the folder.
@@ -60,10 +65,20 @@ impl Session {
     /// # Errors
     /// Whatever the command fails with.
     pub async fn call(&self, name: &str, args: Value) -> Result<Value, Fault> {
-        let role = self.current().await?;
-        match role.as_ref() {
-            Role::Owner(owner) => table::run(&owner.engine, name, args).await,
-            Role::Guest(guest) => guest.call(name, args).await,
+        loop {
+            let role = self.current().await?;
+            let reply = match role.as_ref() {
+                Role::Owner(owner) => table::run(&owner.engine, name, args.clone()).await,
+                Role::Guest(guest) => match guest.call(name, args.clone()).await {
+                    Ok(reply) => reply,
+                    Err(Unanswered::NotBegun) => continue,
+                    Err(Unanswered::Unknown) => Err(owner_gone()),
+                },
+            };
+            if reply.is_ok() && STANDING.contains(&name) {
+                self.standing.lock().await.insert(name.to_owned(), args);
+            }
+            return reply;
         }
     }
 
@@ -92,14 +107,33 @@ impl Session {
         }
     }
 
+    /// A guest that becomes the owner keeps up what it had asked the old owner for.
+    async fn stand_in(&self, owner: &Owner) {
+        let standing = self.standing.lock().await.clone();
+        for (name, args) in STANDING.iter().filter_map(|name| Some((name, standing.get(*name)?))) {
+            if let Err(fault) = table::run(&owner.engine, name, args.clone()).await {
+                tracing::warn!(%fault, name, "what the old owner kept up could not be taken over");
+            }
+        }
+    }
+
     /// The role; a guest whose owner is gone takes a new one.
     async fn current(&self) -> Result<Arc<Role>, Fault> {
         let mut role = self.role.lock().await;
         if matches!(role.as_ref(), Role::Guest(guest) if guest.is_lost()) {
-            *role = Arc::new(take_role(&self.options, &self.changes).await?);
+            let taken = take_role(&self.options, &self.changes).await?;
+            if let Role::Owner(owner) = &taken {
+                self.stand_in(owner).await;
+            }
+            *role = Arc::new(taken);
         }
         Ok(role.clone())
     }
+}
+
+fn owner_gone() -> Fault {
+    Fault::new(FaultCode::OwnerUnreachable, "The program that held the data folder ended before it answered.")
+        .hint("Look in the log whether the request was made (`standin log`), then try again.")
 }
 
 async fn take_role(options: &SessionOptions, changes: &broadcast::Sender<Change>) -> Result<Role, Fault> {

@@ -37,6 +37,8 @@ pub enum Tell {
         /// The reply or the fault.
         result: Result<Value, Fault>,
     },
+    /// Nothing more is taken: a call without a reply by now was not begun.
+    Bye,
     /// Something changed.
     Change(Change),
     /// Changes were missed: pull everything.

@@ -39,10 +39,6 @@ pub async fn run(session: &Session, listen: Listen, output: &Output) -> Result<u
             () = &mut end => return Ok(exit::DONE),
             () = follow.wait(Duration::from_millis(500)) => {}
         }
-        // The owner of the folder may have ended; then this process has taken its place and opens the door again.
-        if session.ask(commands::app_status, Nothing {}).await?.receiver.is_none() {
-            session.ask(commands::receiver_start, start(&listen)).await?;
-        }
     }
 }
 
