@@ -73,7 +73,11 @@ export function BodyView({ label, part, problems, wish = null, onDone, onReveal 
             {pointer || "(whole body)"}
           </span>
         )}
-        {pointer !== null && pointer !== "" && <CopyButton text={pointer} what="JSON pointer" />}
+        {pointer !== null && pointer !== "" && (
+          <span data-press="copy-pointer">
+            <CopyButton text={pointer} what="JSON pointer" />
+          </span>
+        )}
         <span className={css.grow} />
         {body.laidOut !== null && (
           <Segments

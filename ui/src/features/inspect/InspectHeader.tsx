@@ -44,9 +44,11 @@ export function InspectHeader({ view, onOpen, replay }: Props) {
         />
       ) : null}
       <span className={css.grow} />
-      <CopyButton text={async () => (await host.call("envelope.curl", { seq })).text} what="cURL command">
-        Copy as cURL
-      </CopyButton>
+      <span data-press="copy-curl" title="Copy as cURL (C)">
+        <CopyButton text={async () => (await host.call("envelope.curl", { seq })).text} what="cURL command">
+          Copy as cURL
+        </CopyButton>
+      </span>
       <Button
         tone="primary"
         onClick={replay.again}

@@ -77,8 +77,6 @@ function Shown({ view }: { view: EnvelopeView }) {
         setWish({ kind: "find" });
       },
       replay,
-      host: useHost(),
-      seq: envelope.seq,
     }),
   );
   const onJump = (pointer: string) => {

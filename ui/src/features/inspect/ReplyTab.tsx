@@ -26,6 +26,7 @@ const VIEWS = [
 export function ReplyTab({ view }: { view: EnvelopeView }) {
   const { envelope, explained } = view;
   const kept = useKept(inspectView);
+  const none = envelope.status === null && envelope.reply.bytes === 0 && envelope.reply.headers.length === 0;
   return (
     <>
       <div className={payloadCss.replyHead}>
@@ -46,7 +47,11 @@ export function ReplyTab({ view }: { view: EnvelopeView }) {
           <Meaning explained={explained} />
         </div>
       )}
-      {kept.reply === "headers" ? (
+      {none ? (
+        <EmptyPlace title="No reply">
+          {envelope.error ? "None came; what is known stands above and in Overview." : "It has not come yet."}
+        </EmptyPlace>
+      ) : kept.reply === "headers" ? (
         <div className={css.pad}>
           <HeaderTable headers={envelope.reply.headers} sealed={view.sealed > 0} />
         </div>

@@ -1,7 +1,6 @@
 // Actions of the inspector.
 
 import type { Action } from "../../app/commands";
-import type { Host } from "../../host/host";
 import type { Replay } from "../replay/useReplay";
 import type { TabId } from "./view-state";
 
@@ -9,8 +8,6 @@ interface Doing {
   choose: (tab: TabId) => void;
   find: () => void;
   replay: Replay;
-  host: Host;
-  seq: number;
 }
 
 const TABS: [TabId, string][] = [
@@ -24,13 +21,13 @@ const TABS: [TabId, string][] = [
 ];
 
 /** Actions while an envelope is shown. */
-export function inspectActions({ choose, find, replay, host, seq }: Doing): Action[] {
+export function inspectActions({ choose, find, replay }: Doing): Action[] {
   const group = "Envelope" as const;
-  const copy = async () => host.copy((await host.call("envelope.curl", { seq })).text);
   return [
     { id: "envelope.replay", title: "Replay", group, keys: ["r"], run: replay.again },
     { id: "envelope.replay-to", title: "Replay to another target", group, keys: ["shift+r"], run: replay.elsewhere },
-    { id: "envelope.curl", title: "Copy as cURL", group, keys: ["c"], run: () => void copy().catch(() => undefined) },
+    { id: "envelope.curl", title: "Copy as cURL", group, keys: ["c"], run: () => press("copy-curl") },
+    { id: "envelope.pointer", title: "Copy JSON pointer", group, keys: ["p"], run: () => press("copy-pointer") },
     { id: "envelope.find", title: "Find in payload", group, keys: ["mod+f"], run: find },
     ...TABS.map(([tab, title], at) => ({
       id: `envelope.tab-${tab}`,
@@ -40,4 +37,9 @@ export function inspectActions({ choose, find, replay, host, seq }: Doing): Acti
       run: () => choose(tab),
     })),
   ];
+}
+
+/** Presses a button of the inspector, so that its answer is seen where it stands. */
+function press(name: string): void {
+  document.querySelector<HTMLElement>(`[data-inspector] [data-press="${name}"] button`)?.click();
 }
