@@ -2,17 +2,20 @@
 
 import { useEffect } from "react";
 import { useCommand } from "../api/commands";
-import { selectConversation, useSelection } from "./selection";
+import { selectConversation, selection } from "./selection";
 
-/** Opens a conversation where none is open or the open one is gone. */
+/**
+ * Opens a conversation where none is open or the open one is gone. Looked at only when the lists change: a customer who
+ * was just added is selected before the lists know of them.
+ */
 export function useFirstConversation(): void {
-  const { connection, customer } = useSelection();
   const connections = useCommand("connection.list", {}, ["connections"]).data;
   const customers = useCommand("customer.list", {}, ["customers", "connections"]).data;
   useEffect(() => {
     if (!connections || !customers) {
       return;
     }
+    const { connection, customer } = selection();
     const known = customers.some((one) => one.connection === connection && one.customer === customer);
     if (!known) {
       const simulated = new Set(
@@ -23,5 +26,5 @@ export function useFirstConversation(): void {
         selectConversation(first.connection, first.customer);
       }
     }
-  }, [connections, customers, connection, customer]);
+  }, [connections, customers]);
 }
