@@ -28,7 +28,11 @@ impl Engine {
             None => format!("standin-{}", hex::encode(rand::random::<[u8; 4]>())),
         };
         check_id(&customer)?;
-        let CustomerAdd { connection, name, fields, .. } = add;
+        let CustomerAdd { connection, name, mut fields, .. } = add;
+        if let Some(name) = name.as_ref().filter(|name| !name.is_empty()) {
+            // The platform learns the name with the first message, as from any customer who gives one.
+            fields.entry("name").or_insert(Value::String(name.clone()));
+        }
         self.keep_customer(&connection, &customer, name, Some(fields)).await
     }
 

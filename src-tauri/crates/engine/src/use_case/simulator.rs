@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use standin_model::view::{AgentSays, Nothing, ReceiverStart, SimulatorStart, SimulatorStatus};
+use standin_model::view::{AgentSays, CustomerAdd, Nothing, ReceiverStart, SimulatorStart, SimulatorStatus};
 use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
 use standin_simulator::landbot::{self, Agent, Landbot, Options};
 use standin_simulator::script::Script;
@@ -89,7 +89,13 @@ impl Engine {
         let (customer, name) = FIRST_CUSTOMER;
         let known = self.read(move |store| store.customer(DEMO_CONNECTION, customer)).await?;
         if known.is_none() {
-            self.keep_customer(DEMO_CONNECTION, customer, Some(name.to_owned()), None).await?;
+            self.customer_add(CustomerAdd {
+                connection: DEMO_CONNECTION.to_owned(),
+                customer: Some(customer.to_owned()),
+                name: Some(name.to_owned()),
+                fields: serde_json::Map::new(),
+            })
+            .await?;
         }
         for tag in [ChangeTag::Status, ChangeTag::Connections, ChangeTag::Customers] {
             self.changes.tag(tag);
