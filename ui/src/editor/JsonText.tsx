@@ -36,6 +36,9 @@ interface Props {
 
 const NO_MARKS: readonly Mark[] = [];
 
+/** Of the editor's keys, those that move and select; the others are for changing text. */
+const MOVES = /^(Mod-)?(Arrow|Page|Home|End|a$)/;
+
 /** A read-only view of a text; the text keeps every character it has. */
 export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }: Props) {
   const host = useRef<HTMLDivElement>(null);
@@ -63,7 +66,7 @@ export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }:
           highlightActiveLine(),
           highlightSelectionMatches(),
           search({ top: true }),
-          keymap.of([...searchKeymap, ...defaultKeymap.filter(({ key }) => key?.startsWith("Arrow"))]),
+          keymap.of([...searchKeymap, ...defaultKeymap.filter(({ key }) => MOVES.test(key ?? ""))]),
           json ? jsonLanguage() : [],
           collapseHuge(json),
           problemMarks(marks),

@@ -97,6 +97,20 @@ describe("the inspector", () => {
     expect(await screen.findByText(/Not UTF-8: byte 1/)).toBeTruthy();
   });
 
+  it("reads a long body only when asked", async () => {
+    const parts = vi.fn(() => part("{}"));
+    const long = envelope({});
+    open({
+      "envelope.part": parts,
+      "envelope.show": () => envelopeView({ envelope: { ...long, request: { ...long.request, bytes: 20_971_520 } } }),
+    });
+    const show = await screen.findByRole("button", { name: "Show it" });
+    expect(screen.getByText("This body has 21 MB")).toBeTruthy();
+    expect(parts).not.toHaveBeenCalled();
+    await userEvent.click(show);
+    expect((await screen.findByTestId("text")).textContent).toBe("{}");
+  });
+
   it("lists headers in wire order, with duplicates, odd bytes and sealed values", async () => {
     open();
     await tab(/Headers/);

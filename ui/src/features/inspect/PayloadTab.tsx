@@ -3,21 +3,17 @@
 import { useMemo, useState } from "react";
 import type { EnvelopeView } from "../../bindings/EnvelopeView";
 import { EmptyPlace, FaultBanner } from "../../components/Banner";
-import { Button } from "../../components/Button";
 import { Spinner } from "../../components/Marks";
-import { size } from "../../lib/size";
 import { BodyView } from "./BodyView";
 import { byWeight } from "./body-text";
 import { FactStrip } from "./FactStrip";
 import css from "./Inspect.module.css";
+import { LongBody } from "./LongBody";
 import payloadCss from "./Payload.module.css";
 import { ProblemCard } from "./ProblemCard";
-import { usePart } from "./parts";
+import { READ_AT_ONCE, usePart } from "./parts";
 import { useReveal } from "./Reveal";
 import type { Wish } from "./view-state";
-
-/** A body longer than this is read only when asked for, bytes. */
-const READ_AT_ONCE = 2_000_000;
 
 interface Props {
   view: EnvelopeView;
@@ -47,12 +43,7 @@ export function PayloadTab({ view, wish, onWish }: Props) {
           {envelope.method} {envelope.error ? "came without one, or it was not read." : "carries none; see Headers."}
         </EmptyPlace>
       ) : !wanted ? (
-        <EmptyPlace
-          title={`This body has ${size(request.bytes)}`}
-          action={<Button onClick={() => setWanted(true)}>Show it</Button>}
-        >
-          It is read only when you ask for it.
-        </EmptyPlace>
+        <LongBody bytes={request.bytes} onRead={() => setWanted(true)} />
       ) : part ? (
         <BodyView
           label="Payload"

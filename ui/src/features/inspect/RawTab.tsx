@@ -6,5 +6,5 @@ import { RawView } from "./RawView";
 /** The bytes. */
 export function RawTab({ view }: { view: EnvelopeView }) {
   const { seq, request } = view.envelope;
-  return <RawView seq={seq} side="request" sha256={request.sha256} growing={false} chunked={view.chunked} />;
+  return <RawView seq={seq} side="request" payload={request} growing={false} chunked={view.chunked} />;
 }

@@ -4,6 +4,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useKept } from "../../app/kept";
+import type { Payload } from "../../bindings/Payload";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
@@ -11,7 +12,7 @@ import { Segments } from "../../components/Segments";
 import { plural, size } from "../../lib/size";
 import css from "./Inspect.module.css";
 import payloadCss from "./Payload.module.css";
-import { type Part, useDigestMatches, usePart } from "./parts";
+import { type Part, READ_AT_ONCE, useDigestMatches, usePart } from "./parts";
 import rawCss from "./Raw.module.css";
 import { useReveal } from "./Reveal";
 import { type RawRow, rawRows, type Section } from "./raw-rows";
@@ -31,20 +32,22 @@ const VIEWS = [
 interface Props {
   seq: number;
   side: "request" | "reply";
-  /** Recorded digest of the body. */
-  sha256: string;
+  /** The body as recorded. */
+  payload: Payload;
   growing: boolean;
   /** Whether the body came in chunks, of which the framing is kept apart. */
   chunked: boolean;
 }
 
 /** The bytes. */
-export function RawView({ seq, side, sha256, growing, chunked }: Props) {
+export function RawView({ seq, side, payload, growing, chunked }: Props) {
   const { raw } = useKept(inspectView);
   const reveal = useReveal();
+  const { sha256, bytes } = payload;
+  const [wanted, setWanted] = useState(bytes <= READ_AT_ONCE);
   const options = { reveal: reveal.shown, growing };
   const head = usePart(seq, side === "request" ? "head" : "reply-head", options);
-  const body = usePart(seq, side === "request" ? "body" : "reply-body", options);
+  const body = usePart(seq, side === "request" ? "body" : "reply-body", { ...options, enabled: wanted });
   const framing = usePart(seq, "framing", { ...options, enabled: chunked });
   const fault = head.fault ?? body.fault ?? (chunked ? framing.fault : null);
   const sections = useMemo(
@@ -70,6 +73,7 @@ export function RawView({ seq, side, sha256, growing, chunked }: Props) {
         </span>
         <CopyButton text={sha256} what="SHA-256 of the body" />
         <span className={css.grow} />
+        {!wanted && <Button onClick={() => setWanted(true)}>Show the body, {size(bytes)}</Button>}
         {masked > 0 && <Button onClick={reveal.ask}>Show {plural(masked, "secret")}</Button>}
         {reveal.shown && <Button onClick={reveal.hide}>Hide secrets</Button>}
         <Segments label="Bytes as" options={VIEWS} value={raw} onChange={(id) => inspectView.set({ raw: id })} />

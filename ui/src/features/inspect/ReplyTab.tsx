@@ -1,5 +1,6 @@
 // The reply: what it means, and its body, headers and bytes.
 
+import { useState } from "react";
 import { useKept } from "../../app/kept";
 import type { EnvelopeView } from "../../bindings/EnvelopeView";
 import type { Explained } from "../../bindings/Explained";
@@ -9,8 +10,9 @@ import { size } from "../../lib/size";
 import { BodyView } from "./BodyView";
 import { HeaderTable } from "./HeadersTab";
 import css from "./Inspect.module.css";
+import { LongBody } from "./LongBody";
 import payloadCss from "./Payload.module.css";
-import { usePart } from "./parts";
+import { READ_AT_ONCE, usePart } from "./parts";
 import { RawView } from "./RawView";
 import { useReveal } from "./Reveal";
 import { inspectView } from "./view-state";
@@ -59,7 +61,7 @@ export function ReplyTab({ view }: { view: EnvelopeView }) {
         <RawView
           seq={envelope.seq}
           side="reply"
-          sha256={envelope.reply.sha256}
+          payload={envelope.reply}
           growing={!envelope.answered}
           chunked={false}
         />
@@ -79,14 +81,18 @@ function ReplyBody({ view }: { view: EnvelopeView }) {
   const { seq, reply, answered } = view.envelope;
   const reveal = useReveal();
   const empty = reply.bytes === 0;
+  const [wanted, setWanted] = useState(reply.bytes <= READ_AT_ONCE);
   const { part, fault, retry } = usePart(seq, "reply-body", {
     reveal: reveal.shown,
-    enabled: !empty,
+    enabled: !empty && wanted,
     growing: !answered,
   });
 
   if (empty) {
     return <EmptyPlace title="No body">{answered ? "The reply carries none." : "There is no reply yet."}</EmptyPlace>;
+  }
+  if (!wanted) {
+    return <LongBody bytes={reply.bytes} onRead={() => setWanted(true)} />;
   }
   return (
     <>

@@ -6,6 +6,9 @@ import type { Fault } from "../../bindings/Fault";
 import type { PartAsk } from "../../bindings/PartAsk";
 import { fromBase64 } from "../../lib/bytes";
 
+/** A body longer than this is read only when asked for, bytes. */
+export const READ_AT_ONCE = 2_000_000;
+
 /** Bytes with what is told of them. */
 export interface Part {
   bytes: Uint8Array;

@@ -60,6 +60,10 @@ export function LogList({ log, ref }: Props) {
       virtual.scrollToIndex(stretch.offset + stretch.rows.indexOf(row), { align: "auto" });
     }
   };
+  const showNewest = async () => {
+    await log.toNewest();
+    virtual.scrollToOffset(0);
+  };
   const end = useRef<"newest" | "oldest" | null>(null);
   const goTo = (where: "newest" | "oldest") => {
     end.current = where;
@@ -126,7 +130,7 @@ export function LogList({ log, ref }: Props) {
       </div>
       {log.unseen && (
         <div className={css.unseen}>
-          <Button onClick={() => goTo("newest")}>
+          <Button onClick={showNewest}>
             <ArrowUp size={13} aria-hidden /> New envelopes
           </Button>
         </div>
