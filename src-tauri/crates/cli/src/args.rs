@@ -201,9 +201,12 @@ pub struct What {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  standin log 'customer:tg-77 has:problem since:10m' --limit 20")]
 pub struct Log {
-    /// The query, for example: customer:tg-77 status:>=400 -kind:media
-    #[arg(allow_hyphen_values = true, trailing_var_arg = false)]
-    pub query: Vec<String>,
+    /// The query, for example: 'customer:tg-77 status:>=400 -kind:media'
+    // One value: a list that may begin with a minus would take the options behind it for words.
+    #[arg(allow_hyphen_values = true)]
+    pub query: Option<String>,
+    /// Further words of the query
+    pub words: Vec<String>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: u32,

@@ -73,19 +73,24 @@ fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
     })
 }
 
-/// Resolves when the user or the system asks the program to end.
-pub async fn asked_to_end() {
+/// Listens at once for the wish of the user or the system that the program ends, and resolves when it comes. A command
+/// asks for it before it says that it is ready: from then on it ends in order.
+pub fn asked_to_end() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let heard = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut term), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()))
+    };
+    async move {
+        #[cfg(unix)]
+        if let (Ok(mut interrupt), Ok(mut term), Ok(mut hangup)) = heard {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
                 _ = term.recv() => {}
                 _ = hangup.recv() => {}
             }
             return;
         }
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -41,13 +41,14 @@ pub async fn run(session: &Arc<Session>, serve: Serve, output: &Output) -> Resul
     for notice in session.ask(commands::app_status, Nothing {}).await?.notices {
         output.remark(&notice);
     }
+    let end = crate::command::asked_to_end();
     let guard = Arc::new(Guard::new(address.port()));
     let url = format!("http://{address}/?token={}", guard.ticket());
     output.result(&json!({"serving": {"url": url}}), || {
         format!("Open {url}\n(the address works once; run again for another)")
     });
     let serving = tokio::spawn(axum::serve(listener, router(guard, session.clone())).into_future());
-    crate::command::asked_to_end().await;
+    end.await;
     serving.abort();
     Ok(exit::DONE)
 }

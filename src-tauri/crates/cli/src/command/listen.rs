@@ -23,12 +23,12 @@ pub async fn run(session: &Session, listen: Listen, output: &Output) -> Result<u
         session.ask(commands::connection_show, ConnectionName { name: name.clone() }).await?;
     }
     let mut follow = Follow::from_now(session, "direction:received").await?;
+    let end = asked_to_end();
+    tokio::pin!(end);
     announce(session, &listen, output).await?;
     for notice in session.ask(commands::app_status, Nothing {}).await?.notices {
         output.remark(&notice);
     }
-    let end = asked_to_end();
-    tokio::pin!(end);
     loop {
         for envelope in follow.take().await? {
             if listen.connection.is_none() || envelope.connection == listen.connection {

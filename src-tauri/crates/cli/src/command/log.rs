@@ -16,7 +16,7 @@ const PAGE: u32 = 500;
 
 /// Runs the command.
 pub async fn run(session: &Session, log: Log, output: &Output) -> Result<u8, Fault> {
-    let query = log.query.join(" ");
+    let query = log.query.iter().chain(&log.words).map(String::as_str).collect::<Vec<_>>().join(" ");
     let mut follow = Follow::from_now(session, &query).await?;
     list(session, &query, log.limit, log.before, output).await?;
     if !log.follow {

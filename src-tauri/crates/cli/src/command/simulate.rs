@@ -19,9 +19,9 @@ pub async fn run(command: SimulateCommand, output: &Output) -> Result<u8, Fault>
     let SimulateCommand::Landbot(simulate) = command;
     let landbot = landbot::start(options(simulate)?).await.map_err(|error| start_fault(&error))?;
     let mut traffic = landbot.subscribe();
-    announce(&landbot, output);
     let end = asked_to_end();
     tokio::pin!(end);
+    announce(&landbot, output);
     loop {
         tokio::select! {
             () = &mut end => break,
