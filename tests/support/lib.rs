@@ -1,1 +1,15 @@
-//! Harness for whole-program tests.
+//! Harness for whole-program tests: the program in a folder of its own, raw HTTP from both ends, waiting for conditions.
+
+mod http;
+mod process;
+mod server;
+mod standin;
+mod wait;
+mod webhook;
+
+pub use http::{Answer, Place, exchange, place, post, request, sha256};
+pub use process::{Ended, Process};
+pub use server::{Reply, Request, TestServer, json_reply, reply, unused_port};
+pub use standin::{Listening, Simulating, Standin};
+pub use wait::{DEADLINE, until};
+pub use webhook::{envelope, key, post_webhook, text};
