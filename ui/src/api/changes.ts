@@ -28,12 +28,55 @@ export function touches(change: Change | null, tags: unknown): boolean {
   return Array.isArray(tags) && change.tags.some((tag) => tags.includes(tag));
 }
 
-/** Reads again what a change touches, as long as it is shown. */
-function invalidate(client: QueryClient, change: Change | null): void {
-  void client.invalidateQueries({ predicate: (query) => touches(change, query.meta?.tags) });
+/** Longest wait for readings under way, milliseconds; then newer changes no longer wait for them. */
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Binds a cache to the changes of a host; returns the function that ends it.
+ * Changes that come while readings are under way wait and are taken together: under steady traffic a reading would
+ * otherwise be begun again before it ever ends.
+ */
+export function followChanges(host: Host, client: QueryClient): () => void {
+  let waiting: Change | null | undefined;
+  let busy = false;
+  let ended = false;
+  const run = async () => {
+    busy = true;
+    while (waiting !== undefined && !ended) {
+      const change = waiting;
+      waiting = undefined;
+      await Promise.race([readAgain(client, change), pause(LONGEST_WAIT_MS)]);
+    }
+    busy = false;
+  };
+  const end = host.onChange((change) => {
+    waiting = waiting === undefined ? change : together(waiting, change);
+    if (!busy) {
+      void run();
+    }
+  });
+  return () => {
+    ended = true;
+    end();
+  };
 }
 
-/** Binds a cache to the changes of a host; returns the function that ends it. */
-export function followChanges(host: Host, client: QueryClient): () => void {
-  return host.onChange((change) => invalidate(client, change));
+/** Marks what a change touches as old; what is shown is read again, and that is waited for. */
+function readAgain(client: QueryClient, change: Change | null): Promise<void> {
+  return client.invalidateQueries({ predicate: (query) => touches(change, query.meta?.tags) });
+}
+
+function together(one: Change | null, other: Change | null): Change | null {
+  if (one === null || other === null) {
+    return null;
+  }
+  const rows = [...(one.rows ?? []), ...(other.rows ?? [])];
+  return {
+    rows: rows.length > 0 ? [Math.min(...rows), Math.max(...rows)] : null,
+    tags: [...new Set([...one.tags, ...other.tags])],
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }

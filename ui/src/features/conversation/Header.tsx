@@ -76,20 +76,26 @@ export function Header({ connection, customerId, customer, view, turns, onNew }:
           </>
         )}
       </header>
-      <FaultBanner fault={create.error} what="The customer was not created" onShow={selectEnvelope} />
+      {create.error && (
+        <div className={css.outcome}>
+          <FaultBanner fault={create.error} what="The customer was not created" onShow={selectEnvelope} />
+        </div>
+      )}
       {create.data && (
-        <Banner
-          tone={create.data.explained ? "warn" : "in"}
-          title={create.data.explained?.message ?? `The platform has created ${customerId}.`}
-          actions={
-            <>
-              <Button onClick={() => selectEnvelope(create.data?.seq ?? 0)}>Show envelope</Button>
-              <Button onClick={() => create.reset()}>Close</Button>
-            </>
-          }
-        >
-          {create.data.explained?.remedy}
-        </Banner>
+        <div className={css.outcome}>
+          <Banner
+            tone={create.data.explained ? "warn" : "in"}
+            title={create.data.explained?.message ?? `The platform has created ${customerId}.`}
+            actions={
+              <>
+                <Button onClick={() => selectEnvelope(create.data?.seq ?? 0)}>Show envelope</Button>
+                <Button onClick={() => create.reset()}>Close</Button>
+              </>
+            }
+          >
+            {create.data.explained?.remedy}
+          </Banner>
+        </div>
       )}
       {editing && customer && <EditCustomer customer={customer} onClose={() => setEditing(false)} />}
     </>

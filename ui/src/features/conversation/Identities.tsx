@@ -32,8 +32,13 @@ function Id({ name, id }: { name: string; id: string | null }) {
   return (
     <>
       <dt>{name}</dt>
-      {id === null ? <dd className={css.unknown}>not told yet</dd> : <dd>{id}</dd>}
-      <span>{id !== null && <CopyButton text={id} what={name.toLowerCase()} />}</span>
+      {id === null ? (
+        <dd className={css.unknown}>not told yet</dd>
+      ) : (
+        <dd>
+          <span>{id}</span> <CopyButton text={id} what={name.toLowerCase()} />
+        </dd>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { RefreshCw, RotateCcw } from "lucide-react";
 import { memo } from "react";
+import { useHost } from "../../api/host-context";
 import { selectEnvelope } from "../../app/selection";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
@@ -131,7 +132,13 @@ function State({ item }: { item: ConversationItem }) {
 
 function Trouble({ item, onSay }: { item: ConversationItem; onSay: (message: CustomerMessage) => void }) {
   const { explained, delivery, seq, status, content, sender } = item;
-  const again = sender.kind === "customer" ? againOf(content) : null;
+  const recorded = useRecordedBody(seq);
+  const again = async () => {
+    const message = againOf(content) ?? (await recorded());
+    if (message) {
+      onSay(message);
+    }
+  };
   const plain = delivery === "refused" ? `It was refused with status ${status ?? "unknown"}.` : "It got no answer.";
   return (
     <div className={css.trouble}>
@@ -141,8 +148,8 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: (message: Cus
         actions={
           <>
             {seq > 0 && <Button onClick={() => selectEnvelope(seq)}>Envelope</Button>}
-            {again && (
-              <Button onClick={() => onSay(again)}>
+            {sender.kind === "customer" && seq > 0 && (
+              <Button onClick={again}>
                 <RefreshCw size={12} aria-hidden /> Send again
               </Button>
             )}
@@ -154,6 +161,20 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: (message: Cus
       </Banner>
     </div>
   );
+}
+
+/** Reads the body that was sent, for what was written by hand. */
+function useRecordedBody(seq: number): () => Promise<CustomerMessage | null> {
+  const host = useHost();
+  return async () => {
+    const part = await host.call("envelope.part", { seq, part: "body", reveal: true }).catch(() => null);
+    if (!part) {
+      selectEnvelope(seq);
+      return null;
+    }
+    const bytes = Uint8Array.from(atob(part.base64), (sign) => sign.charCodeAt(0));
+    return { type: "raw", body: new TextDecoder().decode(bytes) };
+  };
 }
 
 /** The sender in words. */

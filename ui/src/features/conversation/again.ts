@@ -3,7 +3,7 @@
 import type { Content } from "../../bindings/Content";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
 
-/** The message that says the same; null where there is none. */
+/** The message that says the same; null where only the recorded body does. */
 export function againOf(content: Content): CustomerMessage | null {
   switch (content.type) {
     case "text":
@@ -23,8 +23,6 @@ export function againOf(content: Content): CustomerMessage | null {
         longitude: content.longitude,
         address: content.address,
       };
-    case "unknown":
-      return content.json === "" ? null : { type: "raw", body: content.json };
     default:
       return null;
   }
