@@ -8,6 +8,7 @@ import type { Payload } from "../../bindings/Payload";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
+import { cx } from "../../components/cx";
 import { Segments } from "../../components/Segments";
 import { plural, size } from "../../lib/size";
 import css from "./Inspect.module.css";
@@ -65,7 +66,7 @@ export function RawView({ seq, side, payload, growing, chunked }: Props) {
     <div className={payloadCss.body}>
       <div className={payloadCss.toolbar}>
         <span
-          className={css.mono}
+          className={cx(css.mono, payloadCss.digest)}
           data-tone={matches === null ? undefined : matches ? "in" : "bad"}
           title={`SHA-256 of the true body: ${sha256}`}
         >
