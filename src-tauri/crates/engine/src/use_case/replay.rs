@@ -117,15 +117,17 @@ impl Engine {
     async fn same_target(&self, origin: &Envelope) -> Result<String, Fault> {
         let target = self.true_bytes(origin.seq, Place::Target).await?.unwrap_or_default();
         let target = String::from_utf8_lossy(&target).into_owned();
+        let connection = match origin.connection.clone() {
+            Some(name) => self.read(move |store| store.connection(&name)).await?,
+            None => None,
+        };
         if origin.direction != Direction::Received {
-            return Ok(target);
+            // The simulator of this process listens at another port after each start.
+            let moved = connection.filter(|connection| connection.simulated && origin.direction == Direction::Sent);
+            return Ok(moved.and_then(|connection| rebased(&target, &connection.base_url)).unwrap_or(target));
         }
-        if let Some(name) = &origin.connection {
-            let name = name.clone();
-            let connection = self.read(move |store| store.connection(&name)).await?;
-            if let Some(forward_to) = connection.and_then(|connection| connection.forward_to) {
-                return Ok(forward_to);
-            }
+        if let Some(forward_to) = connection.and_then(|connection| connection.forward_to) {
+            return Ok(forward_to);
         }
         let (local, _) = self.hook_urls(&target).await?;
         local.ok_or_else(|| {
@@ -174,6 +176,14 @@ fn checked_url(text: &str) -> Result<String, Fault> {
     Ok(url.to_string())
 }
 
+/// The same path and query at the host and port of `base_url`.
+fn rebased(target: &str, base_url: &str) -> Option<String> {
+    let (mut target, base) = (url::Url::parse(target).ok()?, url::Url::parse(base_url).ok()?);
+    target.set_host(base.host_str()).ok()?;
+    target.set_port(base.port()).ok()?;
+    Some(target.to_string())
+}
+
 fn decoded(body: &str) -> Result<Vec<u8>, Fault> {
     STANDARD
         .decode(body)
@@ -192,5 +202,24 @@ fn effects(origin: &Envelope, direction: Direction, url: &str, same_target: bool
             vec![format!("{url} gets the webhook again, as if the platform had delivered it once more.")]
         }
         _ => vec![format!("{url} gets the webhook of {who}.")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_send_to_the_simulator_follows_it_to_its_new_port() {
+        let moved = rebased("http://127.0.0.1:4000/v1/send/tg-1/", "http://127.0.0.1:5000/v1/");
+        assert_eq!(moved.as_deref(), Some("http://127.0.0.1:5000/v1/send/tg-1/"));
+    }
+
+    #[test]
+    fn targets_are_whole_web_addresses() {
+        for odd in ["127.0.0.1:3000", "ftp://x/", "file:///etc/passwd", ""] {
+            assert_eq!(checked_url(odd).expect_err(odd).code, FaultCode::BadArguments);
+        }
+        assert!(checked_url("http://127.0.0.1:3000/hook").is_ok());
     }
 }
