@@ -3,5 +3,5 @@
 source "$(dirname "$0")/lib.sh"
 
 .ci/setup.sh run
-compgen -G 'tests/bench/*.rs' >/dev/null || stop "There are no benchmarks yet."
+compgen -G 'tests/bench/*/main.rs' >/dev/null || stop "There are no benchmarks yet."
 exec cargo bench -p standin-tests -- "$@"

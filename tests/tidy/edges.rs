@@ -41,7 +41,8 @@ const ALLOWED: [(&str, &[&str]); 12] = [
 const AT_HOME: [(&str, &[&str]); 4] = [
     ("rusqlite", &["standin-store"]),
     ("rusqlite_migration", &["standin-store"]),
-    ("tiny_http", &["standin-receiver"]),
+    // The benchmarks compare with it.
+    ("tiny_http", &["standin-receiver", "standin-tests"]),
     ("reqwest", &["standin-client", "standin-simulator", "standin-tests"]),
 ];
 
