@@ -37,7 +37,7 @@ export function CopyButton({ text, what, children }: Props) {
   const label = state === "copied" ? "Copied" : state === "failed" ? `Could not copy ${what}` : `Copy ${what}`;
   const Icon = state === "copied" ? Check : state === "failed" ? X : Copy;
   return children ? (
-    <Button onClick={run} aria-label={label} aria-live="polite">
+    <Button onClick={run} title={label} aria-live="polite">
       <Icon size={13} aria-hidden />
       {state === "idle" ? children : state === "copied" ? "Copied" : "Not copied"}
     </Button>

@@ -82,17 +82,20 @@ function Open({ connection, customer }: { connection: string; customer: string }
       ) : (
         <Feed conversation={conversation} botName={botName} onSay={(message) => say(message).catch(() => undefined)} />
       )}
-      <Composer
-        key={conversation.customer ? "ready" : "waiting"}
-        connection={connection}
-        customer={customer}
-        name={conversation.customer?.name ?? customer}
-        draft={conversation.customer?.draft ?? ""}
-        items={items}
-        onSay={say}
-        fault={send.error}
-        onDismiss={send.reset}
-      />
+      {/* Not before the draft is known: what was typed earlier would be lost to it. */}
+      {(conversation.customer || !conversation.loading) && (
+        <Composer
+          key={conversation.customer ? "ready" : "waiting"}
+          connection={connection}
+          customer={customer}
+          name={conversation.customer?.name ?? customer}
+          draft={conversation.customer?.draft ?? ""}
+          items={items}
+          onSay={say}
+          fault={send.error}
+          onDismiss={send.reset}
+        />
+      )}
       {adding && <NewCustomer connection={connection} onClose={() => setAdding(false)} />}
     </div>
   );

@@ -68,14 +68,9 @@ function Head({ item, botName }: { item: ConversationItem; botName: string }) {
   return (
     <div className={css.head}>
       {!mine && <span title={sender.email ?? undefined}>{whoOf(item, botName)} ·</span>}
-      <button
-        type="button"
-        className={css.open}
-        aria-label={seq > 0 ? `Show envelope ${seq}` : "Not sent yet"}
-        disabled={seq === 0}
-        onClick={() => selectEnvelope(seq)}
-      >
+      <button type="button" className={css.open} disabled={seq === 0} onClick={() => selectEnvelope(seq)}>
         <Time at={item.at} />
+        <span className="visually-hidden">{seq > 0 ? `, show envelope ${seq}` : ", not sent yet"}</span>
       </button>
       {mine && <State item={item} />}
       {attempts.length > 1 && (

@@ -53,7 +53,9 @@ export function LogList({ log, ref }: Props) {
 
   const selected = stretch.rows.findIndex((row) => row.seq === seq);
   const selectedIndex = selected < 0 ? null : stretch.offset + selected;
+  const end = useRef<"newest" | "oldest" | null>(null);
   const choose = (index: number) => {
+    end.current = null;
     const row = stretch.rows[Math.min(Math.max(index - stretch.offset, 0), stretch.rows.length - 1)];
     if (row) {
       selectEnvelope(row.seq);
@@ -64,7 +66,6 @@ export function LogList({ log, ref }: Props) {
     await log.toNewest();
     virtual.scrollToOffset(0);
   };
-  const end = useRef<"newest" | "oldest" | null>(null);
   const goTo = (where: "newest" | "oldest") => {
     end.current = where;
     void (where === "newest" ? log.toNewest() : log.toOldest());

@@ -48,7 +48,7 @@ export function kindWord(row: LogRow): string | null {
 export function notes(row: LogRow): string[] {
   const list: string[] = [];
   if (row.parent_seq !== null) {
-    list.push(`replay of ${count(row.parent_seq)}`);
+    list.push(`${row.kind === "media" ? "picture" : "replay"} of ${count(row.parent_seq)}`);
   }
   if (row.attempt > 1) {
     list.push(`attempt ${row.attempt}${row.duplicate_of === null ? "" : `, first was ${count(row.duplicate_of)}`}`);
