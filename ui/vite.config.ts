@@ -24,5 +24,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     css: { modules: { classNameStrategy: "non-scoped" } },
     restoreMocks: true,
+    // The window as a whole takes its time on a machine that does other things meanwhile.
+    testTimeout: 20_000,
   },
 });

@@ -6,6 +6,7 @@ import { select, useSelection } from "../../app/selection";
 import type { AppStatus } from "../../bindings/AppStatus";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
+import { cx } from "../../components/cx";
 import { Dot } from "../../components/Marks";
 import { count, plural, size } from "../../lib/size";
 import { exact } from "../../lib/time";
@@ -56,7 +57,7 @@ function Facts({ status }: { status: AppStatus }) {
       </Button>
       <Budget status={status} />
       <span className={css.space} />
-      <span className={css.fact} title={`${log.bytes} bytes in ${status.data_folder}`}>
+      <span className={cx(css.fact, css.log)} title={`${log.bytes} bytes in ${status.data_folder}`}>
         {plural(log.envelopes, "envelope")} · {size(log.bytes)}
       </span>
       <Button tone="link" className={css.fact} onClick={() => select({ place: "simulator" })}>

@@ -141,7 +141,8 @@ interface Put {
 
 function put(world: World, customer: Customer, what: Put): Stored {
   const seq = world.nextSeq++;
-  const first = world.log.find((other) => other.envelope.dedupe_key === what.key);
+  const again = what.attempt > 1;
+  const first = again ? world.log.find((other) => other.envelope.dedupe_key === what.key) : undefined;
   const summary = summaryOf(what.content);
   const replyHeaders: Payload["headers"] = what.status === null ? [] : [["content-type", "application/json"]];
   const envelope: Envelope = {
@@ -213,7 +214,7 @@ function put(world: World, customer: Customer, what: Put): Stored {
 
 function say(world: World, customer: Customer, stored: Stored, what: Put): void {
   const { envelope } = stored;
-  const before = world.said.find((said) => said.key === what.key);
+  const before = what.attempt > 1 ? world.said.find((said) => said.key === what.key) : undefined;
   const attempts = [...(before?.item.attempts ?? []), envelope.seq];
   const good = what.status !== null && what.status >= 200 && what.status < 300;
   const item: ConversationItem = {
