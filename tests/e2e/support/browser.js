@@ -168,3 +168,13 @@ export async function greet(page) {
   await say(page, "hi");
   await page.window.option("Talk to a person").waitFor();
 }
+
+/** Adds a connection by the form. */
+export async function connect(page, { name, url, token }) {
+  await page.getByRole("button", { name: "Connect a real channel" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await page.getByRole("textbox", { name: "Channel token" }).fill(token);
+  await page.getByRole("textbox", { name: "Base URL" }).fill(url);
+  await page.getByRole("button", { name: "Add connection" }).click();
+  await page.getByRole("article", { name }).waitFor();
+}
