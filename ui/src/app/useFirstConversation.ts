@@ -1,6 +1,6 @@
 // What is open when the window opens: what was open last, else the simulator's first customer.
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useCommand } from "../api/commands";
 import { selectConversation, selection } from "./selection";
 
@@ -11,13 +11,18 @@ import { selectConversation, selection } from "./selection";
 export function useFirstConversation(): void {
   const connections = useCommand("connection.list", {}, ["connections"]).data;
   const customers = useCommand("customer.list", {}, ["customers", "connections"]).data;
+  const checked = useRef(false);
   useEffect(() => {
     if (!connections || !customers) {
       return;
     }
     const { connection, customer } = selection();
-    const known = customers.some((one) => one.connection === connection && one.customer === customer);
-    if (!known) {
+    // Only at the start is the customer looked for: one just added may not be in the list yet.
+    const stays =
+      checked.current || customers.some((one) => one.connection === connection && one.customer === customer);
+    const open = customer !== null && connections.some((one) => one.connection.name === connection);
+    checked.current = true;
+    if (!open || !stays) {
       const simulated = new Set(
         connections.filter((one) => one.connection.simulated).map((one) => one.connection.name),
       );

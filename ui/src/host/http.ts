@@ -6,6 +6,8 @@ import { type Args, type CommandName, type Host, isFault, type Reply } from "./h
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
+/** Small things that are kept while the page goes away. */
+const OUTLIVING: ReadonlySet<CommandName> = new Set(["customer.draft", "ui.save"]);
 
 /** Speaks with the server that the page came from. The session is a cookie that the server set. */
 export function httpHost(): Host {
@@ -28,6 +30,7 @@ async function post<N extends CommandName>(name: N, args: Args<N>): Promise<Repl
       headers: { "content-type": "application/json" },
       credentials: "same-origin",
       body: JSON.stringify(args),
+      keepalive: OUTLIVING.has(name),
     });
   } catch {
     throw unreachable();

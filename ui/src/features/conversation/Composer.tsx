@@ -90,7 +90,7 @@ export function Composer({ connection, customer, name, draft, items, onSay, faul
           ref={area}
           className={css.text}
           data-composer
-          rows={1}
+          rows={Math.min(text.split("\n").length, 10)}
           aria-label={`Write as ${name}`}
           placeholder={`Write as ${name}…`}
           value={text}
