@@ -63,8 +63,9 @@ scenario("can be used with the keyboard alone", async ({ page }) => {
   const parts = new Set();
   for (let at = 0; at < 5; at += 1) {
     await keyboard.press("F6");
-    parts.add(await page.evaluate(() => document.activeElement.closest("[data-region]")?.ariaLabel));
-    assert.ok(await visible(page), "the focus can be seen");
+    const part = await page.evaluate(() => document.activeElement.closest("[data-region]")?.ariaLabel);
+    parts.add(part);
+    assert.ok(await visible(page), `the focus can be seen in ${part}`);
   }
   assert.equal(parts.size, 5, [...parts].join(", "));
   await keyboard.press("w");
@@ -85,7 +86,7 @@ async function press(page, key, wanted) {
   assert.fail(`${key} never led there`);
 }
 
-/** Whether the browser draws the focus, by an outline or a ring, on the element or around it. */
+/** Whether the browser draws the focus, by an outline or a ring, on the element, around it, or on its line. */
 const visible = (page) =>
   page.evaluate(() => {
     const drawn = (element) => {
@@ -93,5 +94,6 @@ const visible = (page) =>
       return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
     };
     const element = document.activeElement;
-    return drawn(element) || drawn(element.parentElement);
+    const active = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
+    return drawn(element) || drawn(element.parentElement) || (active !== null && drawn(active));
   });

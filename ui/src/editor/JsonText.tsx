@@ -59,7 +59,7 @@ export function JsonText({ label, text, json, marks = NO_MARKS, onCursor, ref }:
         doc: text,
         extensions: [
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
           EditorView.lineWrapping,
           hangingIndent,
           lineNumbers(),

@@ -26,6 +26,8 @@ const look = EditorView.theme({
   ".cm-mark-line-error": { backgroundColor: "var(--bad-soft)" },
   ".cm-mark-line-warning": { backgroundColor: "var(--warn-soft)" },
   ".cm-mark-line-note": { backgroundColor: "var(--note-soft)" },
+  // The faint hue of the other numbers would not stand out from these grounds.
+  ".cm-gutterElement[class*='cm-mark-line']": { color: "var(--ink-2)" },
   ".cm-gutterElement.cm-mark-line-error": { boxShadow: "inset 2px 0 var(--bad)" },
   ".cm-gutterElement.cm-mark-line-warning": { boxShadow: "inset 2px 0 var(--warn)" },
   ".cm-gutterElement.cm-mark-line-note": { boxShadow: "inset 2px 0 var(--note)" },
