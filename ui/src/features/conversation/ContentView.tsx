@@ -7,7 +7,7 @@ import { Tag } from "../../components/Marks";
 import { SafeText } from "../../components/SafeText";
 import { fileName } from "../../lib/names";
 import { count } from "../../lib/size";
-import css from "./Feed.module.css";
+import css from "./Content.module.css";
 import { Picture } from "./Picture";
 
 interface Props {

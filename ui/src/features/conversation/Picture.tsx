@@ -8,7 +8,7 @@ import { Button } from "../../components/Button";
 import { Spinner } from "../../components/Marks";
 import { fileName } from "../../lib/names";
 import { size } from "../../lib/size";
-import css from "./Feed.module.css";
+import css from "./Content.module.css";
 
 const SHOWABLE = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
