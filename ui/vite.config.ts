@@ -22,9 +22,10 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test-setup.ts"],
     css: { modules: { classNameStrategy: "non-scoped" } },
     restoreMocks: true,
     // The window as a whole takes its time on a machine that does other things meanwhile.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });
