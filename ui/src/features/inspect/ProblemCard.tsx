@@ -44,7 +44,7 @@ export function ProblemCard({ problems, start, onShow }: Props) {
       <div className={problemsCss.cardHead}>
         <Triangle size={9} fill="currentColor" aria-label={word} />
         <b>
-          {problem.pointer && <code>{problem.pointer}: </code>}
+          {problem.pointer && !problem.message.includes(problem.pointer) && <code>{problem.pointer}: </code>}
           {problem.message}
         </b>
         {problems.length > 1 && (
