@@ -55,6 +55,10 @@ pub struct Options {
     /// Folder for the desk's socket, made private (0700). Where its path is too long for a socket, a private folder
     /// under the temporary one is used.
     pub private_folder: PathBuf,
+    /// What leads in from the first connection on; see [`Receiver::set_routes`].
+    pub routes: Vec<Route>,
+    /// The tunnel's host; see [`Receiver::set_public_host`].
+    pub public_host: Option<String>,
 }
 
 /// Why a door could not be opened.
@@ -97,7 +101,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Opens the door. Until [`Receiver::set_routes`] is called every path is answered with 404.
+    /// Opens the door. A path that is none of its routes is answered with 404.
     ///
     /// # Errors
     /// The port is taken or forbidden, or the desk's socket cannot be made.
@@ -121,6 +125,8 @@ impl Receiver {
         let desk_gone = private.gone();
         let handover = Handover::open(Arc::clone(&recorder), private).await.map_err(StartError::Desk)?;
         let door = Door::new(limits, address, Arc::clone(&handover), (recorder, clock, watch));
+        door.routing.set_routes(options.routes);
+        door.routing.set_public_host(options.public_host);
         let closing = CancellationToken::new();
         let guests = Arc::new(Guests::default());
         let accepting =

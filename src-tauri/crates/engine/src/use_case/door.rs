@@ -29,6 +29,13 @@ pub struct Door {
     answer: Answer,
 }
 
+/// What the door knows of paths and hosts.
+#[derive(Clone)]
+struct WaysIn {
+    routes: Vec<Route>,
+    public_host: Option<String>,
+}
+
 impl Door {
     /// Stops accepting and drains.
     pub async fn close(self) {
@@ -66,7 +73,7 @@ impl Engine {
                 running.answer = answer;
             }
         } else {
-            let receiver = self.bind(&start).await?;
+            let receiver = self.bind(&start, answer).await?;
             let port = receiver.local_addr().port().to_string();
             self.write(move |store| store.set_setting(PORT_SETTING, Some(&port))).await?;
             *door = Some(Door { receiver, answer });
@@ -77,7 +84,7 @@ impl Engine {
         self.receiver_status().await?.ok_or_else(|| internal(&"the receiver has closed"))
     }
 
-    async fn bind(self: &Arc<Self>, start: &ReceiverStart) -> Result<Receiver, Fault> {
+    async fn bind(self: &Arc<Self>, start: &ReceiverStart, answer: Answer) -> Result<Receiver, Fault> {
         let host = start.bind.as_deref().unwrap_or("127.0.0.1");
         let ip = host.parse().map_err(|_| {
             Fault::new(FaultCode::BadArguments, format!("{host:?} is no IP address to bind to."))
@@ -85,7 +92,9 @@ impl Engine {
         })?;
         let remembered = self.read(|store| store.setting(PORT_SETTING)).await?.and_then(|text| text.parse().ok());
         let port = start.port.or(remembered).unwrap_or(0);
-        match self.open_door(SocketAddr::new(ip, port)).await {
+        // Known before the door opens: a platform that comes at once must not be told that its path is nobody's.
+        let ways_in = self.ways_in(answer).await?;
+        match self.open_door(SocketAddr::new(ip, port), ways_in.clone()).await {
             Ok(receiver) => Ok(receiver),
             Err(StartError::PortInUse { addr }) if start.port.is_none() => {
                 tracing::warn!(%addr, "the receiver's port of the last start is taken; another one is used");
@@ -93,14 +102,20 @@ impl Engine {
                     "Port {} of the last start is taken by another program; the receiver listens at another port now. Point your tunnel there.",
                     addr.port()
                 ));
-                self.open_door(SocketAddr::new(ip, 0)).await.map_err(|error| start_fault(&error))
+                self.open_door(SocketAddr::new(ip, 0), ways_in).await.map_err(|error| start_fault(&error))
             }
             Err(error) => Err(start_fault(&error)),
         }
     }
 
-    async fn open_door(self: &Arc<Self>, bind: SocketAddr) -> Result<Receiver, StartError> {
-        let options = Options { bind, limits: Limits::default(), private_folder: self.folder.join("desk") };
+    async fn open_door(self: &Arc<Self>, bind: SocketAddr, ways_in: WaysIn) -> Result<Receiver, StartError> {
+        let options = Options {
+            bind,
+            limits: Limits::default(),
+            private_folder: self.folder.join("desk"),
+            routes: ways_in.routes,
+            public_host: ways_in.public_host,
+        };
         let watch = Watch {
             store: self.store.clone(),
             changes: self.changes.clone(),
@@ -173,33 +188,35 @@ impl Engine {
 
     /// Tells the door which paths lead in, with which answer, and the tunnel's host.
     pub(crate) async fn refresh_routes(&self) -> Result<(), Fault> {
+        let door = self.door.lock().await;
+        if let Some(door) = door.as_ref() {
+            let WaysIn { routes, public_host } = self.ways_in(door.answer).await?;
+            door.receiver.set_routes(routes);
+            door.receiver.set_public_host(public_host);
+        }
+        Ok(())
+    }
+
+    /// Every path that leads in, with this answer.
+    async fn ways_in(&self, answer: Answer) -> Result<WaysIn, Fault> {
         let connections = self.read(|store| store.connections()).await?;
         let any = self.hook_path_of(None).await?;
-        let mut paths = vec![(None, None, hook_path(&any))];
+        let route = |connection, platform, secret: &Secret| Route {
+            path: Secret::new(hook_path(secret)),
+            connection,
+            platform,
+            answer,
+        };
+        let mut routes = vec![route(None, None, &any)];
         for connection in connections {
             let secret = self.hook_path_of(Some(&connection.name)).await?;
-            paths.push((Some(connection.name), Some(connection.platform), hook_path(&secret)));
+            routes.push(route(Some(connection.name), Some(connection.platform), &secret));
         }
         let public_host = self.public_url().await?.and_then(|url| url::Url::parse(&url).ok()).and_then(|url| {
             let host = url.host_str()?.to_owned();
             Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
         });
-        if let Some(door) = self.door.lock().await.as_ref() {
-            let answer = &door.answer;
-            door.receiver.set_routes(
-                paths
-                    .into_iter()
-                    .map(|(connection, platform, path)| Route {
-                        path: Secret::new(path),
-                        connection,
-                        platform,
-                        answer: Answer { status: answer.status, delay: answer.delay },
-                    })
-                    .collect(),
-            );
-            door.receiver.set_public_host(public_host);
-        }
-        Ok(())
+        Ok(WaysIn { routes, public_host })
     }
 
     /// Looks out for every stored secret in what is recorded from now on.

@@ -131,7 +131,8 @@ impl Door {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let (log, heard) = (Log::new(), Arc::new(Heard::default()));
-        let options = Options { bind, limits, private_folder: folder.path().join("run") };
+        let options =
+            Options { bind, limits, private_folder: folder.path().join("run"), routes: Vec::new(), public_host: None };
         let recorder = Arc::new(Handle(Arc::clone(&log)));
         let watch: Arc<dyn DoorWatch> = heard.clone();
         let receiver = runtime.block_on(Receiver::start(options, recorder, Arc::new(SystemClock), watch))?;
