@@ -12,9 +12,13 @@ use clap::Parser;
 
 use args::Arguments;
 use output::Output;
+use standin_model::{Fault, FaultCode};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error),
+    };
     start_tracing(&arguments);
     let output = Output::new(arguments.json, arguments.quiet);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -34,6 +38,18 @@ fn main() -> ExitCode {
             ExitCode::from(exit::code(&fault))
         }
     }
+}
+
+/// Help and version go to stdout and are no fault; wrong usage is one, for scripts too.
+fn misused(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() || !std::env::args_os().any(|argument| argument == "--json") {
+        error.exit();
+    }
+    let text = error.to_string();
+    let message = text.trim_start_matches("error: ").lines().next().unwrap_or_default();
+    let fault = Fault::new(FaultCode::BadArguments, message).hint("The command with --help shows an example.");
+    Output::new(true, false).fault(&fault);
+    ExitCode::from(exit::USAGE)
 }
 
 fn start_tracing(arguments: &Arguments) {

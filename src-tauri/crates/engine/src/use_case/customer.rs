@@ -6,7 +6,7 @@ use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind};
 
 use crate::Engine;
 use crate::use_case::connection::adapter_of;
-use crate::use_case::message::{about, ended};
+use crate::use_case::message::about;
 
 impl Engine {
     /// Lists the customers of every connection, the newest conversation first.
@@ -64,7 +64,7 @@ impl Engine {
         let pace = self.pace(&connection, &token);
         let about = about(&connection, &ask.customer, Kind::Api, pace);
         let sent = self.client.send(request, about).await.map_err(|error| crate::faults::client_fault(&error))?;
-        let ended = ended(adapter, &connection.base_url, &sent, &target, &body);
+        let ended = self.ended(adapter, &connection.base_url, &sent, &target, &body);
         Ok(CustomerCreated {
             seq: ended.seq,
             status: ended.status,

@@ -103,7 +103,7 @@ impl Engine {
         self.changes.tag(ChangeTag::Log);
         self.changes.tag(ChangeTag::Status);
         let sent = self.client.send(request, about).await.map_err(|error| client_fault(&error))?;
-        let ended = ended(adapter, &connection.base_url, &sent, &target, &body);
+        let ended = self.ended(adapter, &connection.base_url, &sent, &target, &body);
         self.changes.tag(ChangeTag::Status);
         Ok(SendResult {
             seq: ended.seq,
@@ -125,6 +125,15 @@ impl Engine {
         let mut names = self.pace_names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         names.entry(key.clone()).or_default().insert(connection.name.clone());
         Some(Pace { key, per_second: rate.per_second })
+    }
+
+    /// Reads how a request ended. The platform's words may hold a secret of ours, such as the token that it refuses.
+    pub(crate) fn ended(&self, adapter: &dyn Adapter, base_url: &str, sent: &Sent, path: &str, body: &[u8]) -> Ended {
+        let mut ended = ended(adapter, base_url, sent, path, body);
+        if let Some(said) = ended.explained.as_mut().and_then(|explained| explained.platform_says.as_mut()) {
+            *said = self.masked(said);
+        }
+        ended
     }
 
     /// A click without a payload gets it from the newest message that offers the label.
@@ -169,8 +178,8 @@ pub(crate) fn about(connection: &Connection, customer: &str, kind: Kind, pace: O
     }
 }
 
-/// Reads how a request ended: how far it got, and what a refusal or failure means.
-pub(crate) fn ended(adapter: &dyn Adapter, base_url: &str, sent: &Sent, path: &str, body: &[u8]) -> Ended {
+/// How far a request got, and what a refusal or failure means.
+fn ended(adapter: &dyn Adapter, base_url: &str, sent: &Sent, path: &str, body: &[u8]) -> Ended {
     let last = sent.attempts.last();
     let status = last.and_then(|attempt| attempt.status);
     let explained = match (status, last.and_then(|attempt| attempt.error.as_ref())) {
