@@ -1,10 +1,19 @@
 //! Whole-program tests: the real program, real HTTP, real SQLite.
 
 mod attempts;
+mod command_line;
+mod crash;
 mod create_customer;
+mod owner;
+mod pacing;
+mod reading;
 mod receiving;
 mod refusals;
+mod replaying;
+mod secrets;
 mod sending;
+mod serving;
+mod state;
 mod walk;
 
 use standin_tests::Standin;

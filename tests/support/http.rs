@@ -69,7 +69,15 @@ pub(crate) fn end_of_head(bytes: &[u8]) -> Option<usize> {
 /// # Panics
 /// When nothing answers.
 pub fn exchange(host: &str, bytes: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(host).unwrap_or_else(|error| panic!("{host}: {error}"));
+    try_exchange(host, bytes).unwrap_or_else(|| panic!("{host} gave no answer"))
+}
+
+/// The same where the other side may be gone: `None` without a whole answer.
+///
+/// # Panics
+/// When the socket cannot be set up.
+pub fn try_exchange(host: &str, bytes: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(host).ok()?;
     stream.set_read_timeout(Some(DEADLINE)).expect("a timeout");
     stream.set_write_timeout(Some(DEADLINE)).expect("a timeout");
     let mut writing = stream.try_clone().expect("a second handle");
@@ -85,7 +93,7 @@ pub fn exchange(host: &str, bytes: &[u8]) -> Answer {
 }
 
 /// Reads until the answer is whole: by its length, else until the other side closes.
-fn read_answer(stream: &mut TcpStream) -> Answer {
+fn read_answer(stream: &mut TcpStream) -> Option<Answer> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 64 * 1024];
     loop {
@@ -93,7 +101,7 @@ fn read_answer(stream: &mut TcpStream) -> Answer {
             let (head, body) = bytes.split_at(end);
             let length = header(head, "content-length").and_then(|text| text.parse::<usize>().ok());
             if length.is_some_and(|length| body.len() >= length) {
-                return answer(head, body);
+                return Some(answer(head, body));
             }
         }
         match stream.read(&mut buffer) {
@@ -101,9 +109,9 @@ fn read_answer(stream: &mut TcpStream) -> Answer {
             Ok(read) => bytes.extend_from_slice(&buffer[..read]),
         }
     }
-    let end = end_of_head(&bytes).unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(&bytes)));
-    let (head, body) = bytes.split_at(end);
-    answer(head, body)
+    let (head, body) = bytes.split_at(end_of_head(&bytes)?);
+    let cut = header(head, "content-length").is_some_and(|length| length != body.len().to_string());
+    (!cut).then(|| answer(head, body))
 }
 
 fn answer(head: &[u8], body: &[u8]) -> Answer {
@@ -116,9 +124,8 @@ fn answer(head: &[u8], body: &[u8]) -> Answer {
     }
 }
 
-/// Sends a request with these headers; `Host` and `Content-Length` are added where they are missing.
-pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-    let place = place(url);
+/// The bytes of a request with these headers; `Host` and `Content-Length` are added where they are missing.
+pub fn request_bytes(method: &str, place: &Place, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let has = |name: &str| headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
     let mut head = format!("{method} {} HTTP/1.1\r\n", place.path);
     if !has("host") {
@@ -131,7 +138,13 @@ pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -
         head.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
     head.push_str("\r\n");
-    exchange(&place.host, &[head.as_bytes(), body].concat())
+    [head.as_bytes(), body].concat()
+}
+
+/// Sends a request with these headers and reads the answer.
+pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let place = place(url);
+    exchange(&place.host, &request_bytes(method, &place, headers, body))
 }
 
 /// Posts a body as JSON.

@@ -7,9 +7,9 @@ mod standin;
 mod wait;
 mod webhook;
 
-pub use http::{Answer, Place, exchange, place, post, request, sha256};
+pub use http::{Answer, Place, exchange, place, post, request, sha256, try_exchange};
 pub use process::{Ended, Process};
 pub use server::{Reply, Request, TestServer, json_reply, reply, unused_port};
 pub use standin::{Listening, Simulating, Standin};
 pub use wait::{DEADLINE, until};
-pub use webhook::{envelope, key, post_webhook, text};
+pub use webhook::{envelope, key, post_webhook, text, try_post_webhook};

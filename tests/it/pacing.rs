@@ -1,0 +1,50 @@
+//! Pacing: at most ten requests in a second leave with one token, over all processes on a data folder.
+
+use std::time::Duration;
+
+use standin_tests::TestServer;
+
+use crate::standin;
+
+const MESSAGES: usize = 25;
+
+/// The requests leave a second apart; on a busy machine one may be seen a little late, and the next gap is shorter.
+const SECOND: Duration = Duration::from_millis(950);
+
+#[test]
+fn never_more_than_ten_in_a_rolling_second_over_all_processes() {
+    let standin = standin();
+    let platform = TestServer::platform();
+    standin.connect_as("demo", &platform.url("/v1/"), "CANARY0TOKEN0001", &[]);
+    let _owner = standin.listen(&[]);
+    std::thread::scope(|scope| {
+        for number in 0..MESSAGES {
+            let standin = &standin;
+            scope.spawn(move || standin.send(&format!("tg-{number}"), &["--text", "hi"]).done());
+        }
+    });
+    let mut arrived: Vec<_> = platform.requests().iter().map(|request| request.at).collect();
+    arrived.sort();
+    assert_eq!(arrived.len(), MESSAGES);
+    for (first, eleventh) in arrived.iter().zip(&arrived[10..]) {
+        let apart = eleventh.duration_since(*first);
+        assert!(apart >= SECOND, "eleven requests within {apart:?}");
+    }
+}
+
+#[test]
+fn a_paced_burst_is_never_refused_by_the_platform() {
+    let standin = standin();
+    let listening = standin.listen(&[]);
+    let simulating = standin.simulate(&listening.url, &["--time-scale", "0.02"]);
+    standin.connect_as("demo", &simulating.base_url, &simulating.token, &[]);
+    std::thread::scope(|scope| {
+        for number in 0..15 {
+            let standin = &standin;
+            scope.spawn(move || standin.send(&format!("tg-{number}"), &["--text", "hi"]).done());
+        }
+    });
+    let sent = standin.log("direction:sent");
+    assert_eq!(sent.len(), 15, "one attempt each");
+    assert!(sent.iter().all(|line| line["status"] == 201));
+}
