@@ -119,11 +119,11 @@ fn door(recorder: impl FnOnce(&Runtime, &TempDir) -> Arc<dyn Recorder>) -> Runni
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
         limits: Limits::default(),
         private_folder: folder.path().join("desk"),
+        routes: vec![Route { path: Secret::new(PATH), connection: None, platform: None, answer: Answer::default() }],
+        public_host: None,
     };
     let starting = Receiver::start(options, recorder, Arc::new(SystemClock), Arc::new(Unwatched));
     let receiver = runtime.block_on(starting).expect("the door opens");
-    let answer = Answer::default();
-    receiver.set_routes(vec![Route { path: Secret::new(PATH), connection: None, platform: None, answer }]);
     let address = receiver.local_addr();
     Running { address, _parts: Parts::Async { _receiver: Some(receiver), _folder: Some(folder), _runtime: runtime } }
 }
