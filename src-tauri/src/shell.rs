@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context;
-use standin_api::{Session, SessionOptions, VaultChoice, commands};
+use standin_api::{Session, SessionOptions, commands};
 use standin_model::Fault;
 use standin_model::view::SimulatorStart;
 use tauri::webview::NewWindowResponse;
@@ -40,21 +39,10 @@ impl Desk {
 
 /// Opens the window and stays until it is closed.
 pub fn run(data: Option<PathBuf>) -> anyhow::Result<()> {
-    let folder = match data {
-        Some(folder) => folder,
-        None => directories::ProjectDirs::from("", "", "standin")
-            .context("the data folder of this user cannot be found: HOME is not set; give one with --data")?
-            .data_dir()
-            .to_owned(),
-    };
-    let vault = match std::env::var("STANDIN_SECRETS").as_deref() {
-        Ok("file") => VaultChoice::File,
-        _ => VaultChoice::Auto,
-    };
+    let options = SessionOptions::find(data)?;
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![rpc::rpc, native::open_external])
         .setup(move |app| {
-            let options = SessionOptions { folder, vault };
             app.manage(Desk { options, session: OnceCell::new(), app: app.handle().clone() });
             open_window(app.handle())?;
             Ok(())

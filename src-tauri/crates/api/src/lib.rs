@@ -3,6 +3,7 @@
 mod bindings;
 mod guest;
 mod lock;
+mod options;
 mod owner;
 mod session;
 mod socket;

@@ -9,10 +9,9 @@ mod send;
 mod show;
 mod simulate;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use standin_api::{Session, SessionOptions, VaultChoice};
+use standin_api::{Session, SessionOptions};
 use standin_model::{Fault, FaultCode};
 
 use crate::args::{Arguments, Command};
@@ -20,17 +19,14 @@ use crate::output::Output;
 
 /// Runs one command; the number is the exit code.
 pub async fn run(arguments: Arguments, output: &Output) -> Result<u8, Fault> {
-    let folder = data_folder(arguments.data)?;
-    let open = || Session::open(SessionOptions { folder: folder.clone(), vault: vault_choice() });
-    match arguments.command {
-        Command::Simulate(command) => simulate::run(command, output).await,
-        command => {
-            let session = Arc::new(open().await?);
-            let ended = run_in(&session, command, output).await;
-            session.close().await;
-            ended
-        }
-    }
+    let command = match arguments.command {
+        Command::Simulate(command) => return simulate::run(command, output).await,
+        command => command,
+    };
+    let session = Arc::new(Session::open(SessionOptions::find(arguments.data)?).await?);
+    let ended = run_in(&session, command, output).await;
+    session.close().await;
+    ended
 }
 
 async fn run_in(session: &Arc<Session>, command: Command, output: &Output) -> Result<u8, Fault> {
@@ -43,26 +39,6 @@ async fn run_in(session: &Arc<Session>, command: Command, output: &Output) -> Re
         Command::Replay(replay) => replay::run(session, replay, output).await,
         Command::Serve(serve) => crate::serve::run(session, serve, output).await,
         Command::Simulate(command) => simulate::run(command, output).await,
-    }
-}
-
-/// The folder that was asked for, else the OS's own.
-fn data_folder(given: Option<PathBuf>) -> Result<PathBuf, Fault> {
-    if let Some(folder) = given {
-        return Ok(folder);
-    }
-    let dirs = directories::ProjectDirs::from("", "", "standin").ok_or_else(|| {
-        Fault::new(FaultCode::DataFolder, "The data folder of this user cannot be found: HOME is not set.")
-            .hint("Give a folder with --data or STANDIN_DATA.")
-    })?;
-    Ok(dirs.data_dir().to_owned())
-}
-
-/// `STANDIN_SECRETS=file` keeps secrets out of the keychain: for containers and tests.
-fn vault_choice() -> VaultChoice {
-    match std::env::var("STANDIN_SECRETS").as_deref() {
-        Ok("file") => VaultChoice::File,
-        _ => VaultChoice::Auto,
     }
 }
 
