@@ -56,6 +56,15 @@ fn errors_are_json_lines_and_plain_sentences() {
 }
 
 #[test]
+fn wrong_usage_is_told_whole() {
+    let ended = standin().run(&["send", "demo", "--as", "tg-1"]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.error()["message"].as_str().is_some_and(|words| words.contains("--text") && words.contains("--click"))
+    );
+}
+
+#[test]
 fn a_query_that_does_not_parse_names_the_column_and_what_was_expected() {
     let standin = standin();
     let ended = standin.run(&["log", "customer:a (direction:sent"]);
