@@ -91,6 +91,8 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationTok
             }
         }
     });
+    // Before anything is read: a guest that was not told this knows that nothing of its own was begun.
+    let _ = tell.send(Tell::Welcome).await;
     let calls = TaskTracker::new();
     let mut lines = BufReader::new(reading);
     let mut line = Vec::new();

@@ -30,6 +30,8 @@ pub enum Ask {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tell {
+    /// This guest is heard: the first word on every connection.
+    Welcome,
     /// A command's reply.
     Reply {
         /// Of which call.
