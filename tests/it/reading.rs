@@ -140,6 +140,18 @@ fn a_head_that_is_not_landbots_is_noted() {
 }
 
 #[test]
+fn what_was_answered_a_moment_ago_is_found() {
+    let (standin, listening) = ready();
+    for number in 1..=5 {
+        let body = said(json!({"type": "text", "message": format!("number {number}")})).to_string();
+        assert_eq!(post_webhook(&listening.url, number, body.as_bytes()).status, 200);
+        let found = standin.log("customer:tg-1 type:text");
+        assert_eq!(found.len(), number as usize);
+        assert_eq!(standin.show(i64::from(number))["summary"], format!("number {number}"));
+    }
+}
+
+#[test]
 fn mangled_fields_are_marked_and_their_history_is_kept() {
     let (standin, listening) = ready();
     let mut body = said(json!({"type": "text", "message": "one"}));

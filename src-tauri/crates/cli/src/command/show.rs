@@ -9,6 +9,7 @@ use standin_model::view::{EnvelopeKey, EnvelopeView, PartAsk};
 use standin_model::{Envelope, Fault, FaultCode, HeaderValue};
 
 use crate::args::{Part, Show};
+use crate::command::follow::settled;
 use crate::exit;
 use crate::output::{Output, printable};
 
@@ -17,6 +18,7 @@ pub async fn run(session: &Session, show: Show, output: &Output) -> Result<u8, F
     match show.part {
         Some(part) => bytes(session, show.seq, place(part), show.raw, output).await?,
         None => {
+            settled(session).await?;
             let view = session.ask(commands::envelope_show, EnvelopeKey { seq: show.seq }).await?;
             output.result(&view.envelope, || text(&view));
         }
