@@ -115,6 +115,7 @@ fn a_file_that_is_no_database_is_set_aside_too() {
     fs::write(standin.data().join("standin.db"), "not SQLite at all").expect("written");
     let ended = standin.run(&["log"]).done();
     assert!(ended.lines().is_empty());
+    assert!(ended.stderr.contains("standin.db.corrupt-"), "the first command says so: {}", ended.stderr);
     let listening = standin.listen(&[]);
     assert_eq!(post_webhook(&listening.url, 1, text("tg-1", "hi").to_string().as_bytes()).status, 200);
 }
