@@ -158,3 +158,14 @@ fn what_is_not_http_is_told_and_kept() {
     assert_eq!((ended.code, ended.error()["code"].as_str()), (4, Some("bad_reply")));
     assert_eq!(platform.requests().len(), 1);
 }
+
+#[test]
+fn a_success_that_breaks_off_is_no_success() {
+    let cut = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n";
+    let platform = TestServer::start(|_, _| Reply::Bytes(cut.to_vec()));
+    let standin = standin();
+    standin.connect(&platform.url("/v1/"), "a-token-of-nobody");
+    let ended = standin.send("tg-1", &["--text", "hi"]);
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(ended.error()["message"].is_string());
+}
