@@ -45,7 +45,8 @@ impl Guest {
     /// Reaches the owner; `None` when nobody answers at the socket (yet). An owner that is about to end leaves the last
     /// who knock unheard, so only a welcome counts.
     pub async fn reach(folder: &Path, changes: broadcast::Sender<Change>) -> Option<Self> {
-        let stream = UnixStream::connect(socket::path(folder)).await.ok()?;
+        let path = Some(socket::path(folder)).filter(|path| socket::is_ours(folder, path))?;
+        let stream = UnixStream::connect(path).await.ok()?;
         let (reading, mut writing) = stream.into_split();
         write(&mut writing, &Ask::Subscribe).await.ok()?;
         let mut lines = BufReader::new(reading);
