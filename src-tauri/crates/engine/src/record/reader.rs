@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use standin_model::view::Explained;
 use standin_model::{Direction, Exchange, Kind, Outcome, Problem, Reading, RecordError, Seq, Severity};
 use standin_platform::{SentContext, adapter, read_unknown, recognise};
 use standin_store::Store;
@@ -93,13 +94,17 @@ impl Reader {
 
     /// Adds what the reply of a sent exchange told to its reading.
     pub async fn completed(&self, seq: Seq, exchange: &Exchange, outcome: &Outcome) {
-        let Some(adapter) = exchange.platform.and_then(adapter) else {
+        let calls_the_platform = exchange.direction == Direction::Sent && exchange.kind != Kind::Media;
+        let Some(adapter) = exchange.platform.and_then(adapter).filter(|_| calls_the_platform) else {
             self.changes.row(seq);
             return;
         };
         if let (Some(status), Some(reply)) = (outcome.status, &outcome.reply) {
             let context = SentContext { path: &exchange.target, body: &exchange.request.body };
-            let told = adapter.read_reply(status, &reply.head, &reply.body, &context);
+            let mut told = adapter.read_reply(status, &reply.head, &reply.body, &context);
+            // A refusal is explained where it is shown; a success that says something else would be seen by nobody.
+            let odd_success = told.explained.take().filter(|_| (200..300).contains(&status));
+            told.problems.extend(odd_success.map(odd));
             if told.customer_id.is_some() || !told.problems.is_empty() {
                 let mut reading = read_exchange(exchange);
                 reading.customer_id = told.customer_id.or(reading.customer_id);
@@ -109,6 +114,18 @@ impl Reader {
             }
         }
         self.changes.row(seq);
+    }
+}
+
+fn odd(explained: Explained) -> Problem {
+    Problem {
+        code: explained.code,
+        severity: Severity::Warning,
+        pointer: None,
+        message: explained.message,
+        documented: None,
+        received: explained.platform_says,
+        remedy: Some(explained.remedy),
     }
 }
 
