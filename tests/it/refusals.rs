@@ -116,7 +116,9 @@ fn a_success_that_says_no_success_is_no_success() {
     let platform = TestServer::start(|_, _| json_reply(200, &json!({"success": false, "error": "no"})));
     let standin = ready(&platform.url("/v1/"));
     let ended = standin.send("c-1", &["--text", "hi"]);
-    assert_eq!(ended.error()["code"], "unexpected_success");
+    assert_eq!((ended.code, ended.error()["code"].as_str()), (3, Some("unexpected_success")));
+    let sent = standin.log("direction:sent").remove(0);
+    assert_eq!(sent["problems"][0]["code"], "unexpected_success", "the window shows it on the bubble");
 }
 
 #[test]

@@ -34,6 +34,10 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
     let result = session.ask(commands::message_send, ask).await?;
     show(session, &result, output).await?;
     let code = exit::of_attempt(result.status, result.delivery);
+    if code == exit::DONE && result.explained.is_some() {
+        // A status of success whose body says otherwise.
+        return Ok(exit::REFUSED);
+    }
     if code != exit::DONE {
         return Ok(code);
     }
