@@ -1,33 +1,21 @@
 //! The door: reads every request within bounds, records the exchange, and only then lets the bot go on.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt;
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use super::answer;
 use super::conversation;
 use super::core::{Core, Customer};
-use super::traffic::{Direction, Traffic, sha256_hex};
-
-/// Time that a request has to bring its body.
-const BODY_DEADLINE: Duration = Duration::from_secs(20);
-/// Bytes beyond the limit that are still read and thrown away, so that the client gets to see the 413.
-const DRAIN_MAX: u64 = 32 * 1024 * 1024;
-
-/// The body of a request as far as it was taken in.
-#[derive(Debug, Clone)]
-pub(super) struct Intake {
-    pub body: Bytes,
-    pub too_large: bool,
-}
+use crate::intake::{self, Intake};
+use crate::traffic::{Direction, Traffic, sha256_hex};
 
 /// A handler's note of which customer the exchange is about.
 #[derive(Debug, Clone)]
@@ -37,14 +25,6 @@ pub(super) struct About(pub String);
 #[derive(Debug, Clone)]
 pub(super) struct Kick(pub Arc<Customer>);
 
-/// What reading a body came to.
-struct Reading {
-    body: BytesMut,
-    bytes: u64,
-    hash: Sha256,
-    error: Option<String>,
-}
-
 /// Around every route.
 pub(super) async fn record(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -52,7 +32,7 @@ pub(super) async fn record(State(core): State<Arc<Core>>, request: Request, next
     let mut traffic = Traffic::new(Direction::In, core.clock.now(), request.method().as_str(), url);
 
     let (mut parts, body) = request.into_parts();
-    let reading = read(body, core.knobs.body_limit as u64).await;
+    let reading = intake::read(body, core.knobs.body_limit as u64).await;
     traffic.bytes = reading.bytes;
     traffic.sha256 = hex::encode(reading.hash.finalize());
     traffic.error = reading.error;
@@ -77,29 +57,4 @@ pub(super) async fn record(State(core): State<Arc<Core>>, request: Request, next
         conversation::kick(&core, customer);
     }
     Response::from_parts(parts, Body::from(body))
-}
-
-async fn read(mut body: Body, limit: u64) -> Reading {
-    let mut reading = Reading { body: BytesMut::new(), bytes: 0, hash: Sha256::new(), error: None };
-    let all = async {
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame.map_err(|e| e.to_string())?.into_data() else { continue };
-            reading.bytes += data.len() as u64;
-            reading.hash.update(&data);
-            if reading.bytes <= limit {
-                reading.body.extend_from_slice(&data);
-            }
-            if reading.bytes > limit + DRAIN_MAX {
-                break;
-            }
-        }
-        Ok::<(), String>(())
-    };
-    let result = tokio::time::timeout(BODY_DEADLINE, all).await;
-    reading.error = match result {
-        Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(format!("the body broke off: {error}")),
-        Err(_) => Some("the body took too long".to_owned()),
-    };
-    reading
 }

@@ -1,23 +1,24 @@
-//! Files that the simulator serves under `/media/`, as Landbot serves images from its own storage.
+//! The files of a script's image blocks, which a simulator serves as the platform serves images from its own storage.
+
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::core::Core;
-
-const OPENING_HOURS: &[u8] = include_bytes!("../media/opening-hours.png");
+const OPENING_HOURS: &[u8] = include_bytes!("media/opening-hours.png");
 
 /// A file that comes with the simulator.
-pub(super) fn built_in(name: &str) -> Option<Bytes> {
+pub(crate) fn built_in(name: &str) -> Option<Bytes> {
     (name == "opening-hours.png").then(|| Bytes::from_static(OPENING_HOURS))
 }
 
 /// The bytes of a file and their type.
-pub(super) fn find(core: &Core, name: &str) -> Option<(&'static str, Bytes)> {
-    let bytes = core.media.get(name).cloned().or_else(|| built_in(name))?;
+pub(crate) fn find(media: &BTreeMap<String, Bytes>, name: &str) -> Option<(&'static str, Bytes)> {
+    let bytes = media.get(name).cloned().or_else(|| built_in(name))?;
     Some((content_type(name), bytes))
 }
 
-fn content_type(name: &str) -> &'static str {
+/// The media type that the end of a file's name stands for.
+pub(crate) fn content_type(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
         "png" => "image/png",

@@ -5,14 +5,14 @@ use serde_json::{Map, Value};
 use super::mangle::mangled;
 
 /// Custom fields that one customer may have.
-pub(super) const FIELDS_MAX: usize = 200;
+const FIELDS_MAX: usize = 200;
 /// Keys of the webhook's `customer` that nobody but the platform sets.
 const OWN: [&str; 3] = ["id", "token", "register_date"];
 const BUILT_IN: [&str; 3] = ["name", "email", "phone"];
 
 /// Built-in and custom fields.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Profile {
+pub(crate) struct Profile {
     name: Value,
     email: Value,
     phone: Value,
@@ -100,7 +100,7 @@ impl Profile {
 }
 
 /// The value as one would write it in a sentence.
-pub(super) fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match mangled(value) {
         Value::String(text) => text,
         other => other.to_string(),

@@ -1,13 +1,25 @@
-//! The bot itself: from what the customer said and where the script stands to the next thing that happens; pure.
+//! The bot of every simulated platform: from what the customer said and where the script stands to the next thing that happens; pure.
+
+mod mangle;
+mod profile;
 
 use serde_json::{Map, Value, json};
 
-use super::inbound::Inbound;
-use super::profile::Profile;
+pub(crate) use self::profile::Profile;
 use crate::script::{Action, Agent, Ask, Block, Choice, ImageSource, Prompt, Script, Target, Test};
 
 /// Blocks that may run between two messages of the customer; more is a loop.
-pub(super) const STEPS_MAX: usize = 200;
+pub(crate) const STEPS_MAX: usize = 200;
+
+/// What the customer did, as the bot sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Inbound {
+    /// Text typed, label clicked; of media the URL, of a location `latitude,longitude`.
+    pub said: String,
+    pub payload: Option<String>,
+    /// Whether it is of type `text`, the only one that can click a button.
+    pub text: bool,
+}
 
 /// Where the bot stands with one customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +36,14 @@ enum Cursor {
 
 /// The bot's side of one conversation.
 #[derive(Debug)]
-pub(super) struct Bot {
+pub(crate) struct Bot {
     cursor: Cursor,
     steps: usize,
 }
 
 /// What happens next.
 #[derive(Debug, PartialEq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// A message without its timestamp; `burst` follows an image of the same block at once.
     Emit { message: Map<String, Value>, burst: bool },
     /// Seconds, unscaled.
@@ -203,9 +215,7 @@ fn holds(test: &Test, value: Option<&Value>) -> bool {
     match test {
         Test::Known(known) => *known == value.is_some_and(|v| !v.is_null()),
         // A number set by a block and the same digits typed by a customer are equal.
-        Test::Equals(expected) => {
-            value.is_some_and(|v| v == expected || super::profile::plain(v) == super::profile::plain(expected))
-        }
+        Test::Equals(expected) => value.is_some_and(|v| v == expected || profile::plain(v) == profile::plain(expected)),
     }
 }
 

@@ -10,7 +10,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-use super::core::Core;
+use crate::machine::Machine;
 
 /// Connections at one time; the next ones wait in the system's backlog.
 const CONNECTIONS_MAX: usize = 512;
@@ -24,11 +24,11 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(20);
 const ACCEPT_REST: Duration = Duration::from_millis(50);
 
 /// Accepts until the simulator stops.
-pub(super) async fn run(core: Arc<Core>, listener: TcpListener, router: Router) {
+pub(crate) async fn run(machine: Arc<Machine>, listener: TcpListener, router: Router) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         let accepted = tokio::select! {
-            () = core.stop.cancelled() => return,
+            () = machine.stop.cancelled() => return,
             accepted = async {
                 let slot = Arc::clone(&slots).acquire_owned().await.ok()?;
                 Some((slot, listener.accept().await))
@@ -37,8 +37,8 @@ pub(super) async fn run(core: Arc<Core>, listener: TcpListener, router: Router) 
         match accepted {
             None => return,
             Some((slot, Ok((stream, _)))) => {
-                let (shared, router) = (Arc::clone(&core), router.clone());
-                core.tasks.spawn(async move {
+                let (shared, router) = (Arc::clone(&machine), router.clone());
+                machine.tasks.spawn(async move {
                     connection(&shared, stream, router).await;
                     drop(slot);
                 });
@@ -51,7 +51,7 @@ pub(super) async fn run(core: Arc<Core>, listener: TcpListener, router: Router) 
     }
 }
 
-async fn connection(core: &Core, stream: TcpStream, router: Router) {
+async fn connection(machine: &Machine, stream: TcpStream, router: Router) {
     // Small answers go out at once; a stream that is gone already says so on first use.
     let _ = stream.set_nodelay(true);
     let served = http1::Builder::new()
@@ -63,7 +63,7 @@ async fn connection(core: &Core, stream: TcpStream, router: Router) {
     tokio::pin!(served);
     let result = tokio::select! {
         result = &mut served => result,
-        () = core.stop.cancelled() => {
+        () = machine.stop.cancelled() => {
             served.as_mut().graceful_shutdown();
             served.await
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The value as a webhook carries it: lists, objects and truths as Python text, null, text and numbers unchanged.
-pub(super) fn mangled(value: &Value) -> Value {
+pub(crate) fn mangled(value: &Value) -> Value {
     match value {
         Value::Null | Value::Number(_) | Value::String(_) => value.clone(),
         Value::Bool(_) | Value::Array(_) | Value::Object(_) => Value::String(repr(value)),

@@ -8,8 +8,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::broadcast;
 
-use super::core::lock;
 use crate::FaultKind;
+use crate::machine::lock;
 
 /// Newest exchanges kept; older ones fall out.
 const HISTORY_MAX: usize = 10_000;
@@ -41,7 +41,7 @@ pub struct Traffic {
     pub url: String,
     /// Status of the answer; none where there was no answer.
     pub status: Option<u16>,
-    /// Attempt of a webhook, 1 to 6; 1 for requests that came in; 0 for a webhook that was not sent at all.
+    /// Attempt of a webhook, from 1; 1 for requests that came in; 0 for a webhook that was not sent at all.
     pub attempt: u32,
     /// The webhook's `sentry-trace`: one per message, the same on every attempt.
     pub message_key: Option<String>,
@@ -65,7 +65,7 @@ pub struct Traffic {
 
 impl Traffic {
     /// An exchange with nothing in it yet; `n` is set when it is recorded.
-    pub(super) fn new(direction: Direction, at: Timestamp, method: &str, url: String) -> Self {
+    pub(crate) fn new(direction: Direction, at: Timestamp, method: &str, url: String) -> Self {
         let empty = sha256_hex(b"");
         Traffic {
             n: 0,
@@ -89,13 +89,13 @@ impl Traffic {
 }
 
 /// SHA-256 as hex.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
 /// Keeps the newest exchanges and tells subscribers of each.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(crate) struct Journal {
     kept: Mutex<(u64, VecDeque<Arc<Traffic>>)>,
     news: broadcast::Sender<Arc<Traffic>>,
 }
