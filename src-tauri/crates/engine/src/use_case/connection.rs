@@ -3,7 +3,9 @@
 use standin_model::view::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
 };
-use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
+use standin_model::{
+    ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, Secrets, Settings, micros, rfc3339,
+};
 use standin_platform::{Adapter, adapter};
 
 use crate::Engine;
@@ -130,7 +132,8 @@ impl Engine {
         let adapter = adapter_of(connection.platform)?;
         let token = self.secret(token_name(&connection.name)).await?;
         let mut checks = vec![token_check(token.as_ref())];
-        let hints = adapter.check_settings(&connection.base_url, token.as_ref().unwrap_or(&Secret::new("")));
+        let secrets = token.clone().map(Secrets::of_token).unwrap_or_default();
+        let hints = adapter.check_settings(&settings_of(&connection), &secrets);
         checks.extend(hints.into_iter().map(|hint| Check {
             code: hint.code,
             state: CheckState::Fail,
@@ -241,6 +244,11 @@ pub(crate) fn adapter_of(platform: PlatformKind) -> Result<&'static dyn Adapter,
         Fault::new(FaultCode::NotSupported, format!("{} cannot be used yet in this version.", platform.title()))
             .hint("Use landbot-apichat.")
     })
+}
+
+/// What the adapter is told of a connection.
+pub(crate) fn settings_of(connection: &Connection) -> Settings {
+    Settings::of(connection.base_url.as_str())
 }
 
 /// Host and port of a URL.

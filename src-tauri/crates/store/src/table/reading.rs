@@ -86,7 +86,8 @@ fn bound(reading: &mut Reading) {
     };
     shorten(&mut reading.summary);
     reading.fields.iter_mut().for_each(|(_, value)| shorten(value));
-    reading.content.iter_mut().for_each(|content| each_text(content, &mut shorten));
+    reading.status_reason.iter_mut().for_each(&mut shorten);
+    reading.content.iter_mut().chain(&mut reading.attachments).for_each(|content| each_text(content, &mut shorten));
 }
 
 /// A message of a conversation: it says something and went to or came from the platform.

@@ -6,15 +6,15 @@ use crate::json::{Kind, Members, Node};
 use crate::problems::{Detail, Problems, pointer, problem};
 
 /// An object of the payload, with its place and the list where its problems go.
-pub(super) struct Expect<'a, 'p> {
-    pub(super) members: Members<'a>,
+pub(crate) struct Expect<'a, 'p> {
+    pub(crate) members: Members<'a>,
     at: String,
     problems: &'p mut Problems,
 }
 
 impl<'a, 'p> Expect<'a, 'p> {
     /// Takes a member that should be an object.
-    pub(super) fn object(parent: &Members<'a>, key: &str, problems: &'p mut Problems) -> Option<Self> {
+    pub(crate) fn object(parent: &Members<'a>, key: &str, problems: &'p mut Problems) -> Option<Self> {
         let at = pointer("", key);
         let Some(node) = parent.get(key) else {
             problems.push(missing(&at, "an object"));
@@ -24,7 +24,7 @@ impl<'a, 'p> Expect<'a, 'p> {
     }
 
     /// Takes a value that should be an object.
-    pub(super) fn of(node: Node<'a>, at: String, problems: &'p mut Problems) -> Option<Self> {
+    pub(crate) fn of(node: Node<'a>, at: String, problems: &'p mut Problems) -> Option<Self> {
         match node.members() {
             Some(members) => {
                 if members.more > 0 {
@@ -41,35 +41,35 @@ impl<'a, 'p> Expect<'a, 'p> {
     }
 
     /// JSON pointer of a member.
-    pub(super) fn pointer(&self, key: &str) -> String {
+    pub(crate) fn pointer(&self, key: &str) -> String {
         pointer(&self.at, key)
     }
 
     /// Notes a problem.
-    pub(super) fn note(&mut self, problem: standin_model::Problem) {
+    pub(crate) fn note(&mut self, problem: standin_model::Problem) {
         self.problems.push(problem);
     }
 
     /// Notes that a member is of the wrong type.
-    pub(super) fn wrong(&mut self, key: &str, node: Node<'_>, documented: &str) {
+    pub(crate) fn wrong(&mut self, key: &str, node: Node<'_>, documented: &str) {
         let at = self.pointer(key);
         self.problems.push(wrong(&at, node, documented));
     }
 
     /// Notes that an item of a list is of the wrong type.
-    pub(super) fn wrong_item(&mut self, key: &str, index: usize, node: Node<'_>, documented: &str) {
+    pub(crate) fn wrong_item(&mut self, key: &str, index: usize, node: Node<'_>, documented: &str) {
         let at = format!("{}/{index}", self.pointer(key));
         self.problems.push(wrong(&at, node, documented));
     }
 
     /// Notes that a member is missing.
-    pub(super) fn missing(&mut self, key: &str, documented: &str) {
+    pub(crate) fn missing(&mut self, key: &str, documented: &str) {
         let at = self.pointer(key);
         self.problems.push(missing(&at, documented));
     }
 
     /// A string; a number or boolean is taken as written and noted.
-    pub(super) fn text(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &str) -> Option<String> {
         let Some(node) = self.members.get(key) else {
             self.missing(key, "a string");
             return None;
@@ -81,7 +81,7 @@ impl<'a, 'p> Expect<'a, 'p> {
     }
 
     /// A string or null; `None` for null.
-    pub(super) fn text_or_null(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn text_or_null(&mut self, key: &str) -> Option<String> {
         let Some(node) = self.members.get(key) else {
             self.missing(key, "a string or null");
             return None;
@@ -93,12 +93,12 @@ impl<'a, 'p> Expect<'a, 'p> {
     }
 
     /// A string or null that may be left out.
-    pub(super) fn optional_text(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn optional_text(&mut self, key: &str) -> Option<String> {
         if self.members.has(key) { self.text_or_null(key) } else { None }
     }
 
     /// An id: an integer above 0, as written.
-    pub(super) fn id(&mut self, key: &str) -> Option<String> {
+    pub(crate) fn id(&mut self, key: &str) -> Option<String> {
         const DOCUMENTED: &str = "an integer above 0";
         let Some(node) = self.members.get(key) else {
             self.missing(key, DOCUMENTED);
@@ -121,7 +121,7 @@ impl<'a, 'p> Expect<'a, 'p> {
     }
 
     /// Notes the members that nobody expects.
-    pub(super) fn only(&mut self, known: &[&str]) {
+    pub(crate) fn only(&mut self, known: &[&str]) {
         for (key, node) in &self.members.list {
             if !known.contains(&key.as_str()) {
                 let at = pointer(&self.at, key);
@@ -137,7 +137,7 @@ impl<'a, 'p> Expect<'a, 'p> {
 }
 
 /// A string's value, or a number or boolean as written; `None` for the rest.
-pub(super) fn scalar(node: Node<'_>) -> Option<String> {
+pub(crate) fn scalar(node: Node<'_>) -> Option<String> {
     match node.kind() {
         Kind::Text => node.text(),
         Kind::Number | Kind::Bool => Some(node.raw().to_owned()),
@@ -146,7 +146,7 @@ pub(super) fn scalar(node: Node<'_>) -> Option<String> {
 }
 
 /// The problem of a missing field.
-pub(super) fn missing(at: &str, documented: &str) -> standin_model::Problem {
+pub(crate) fn missing(at: &str, documented: &str) -> standin_model::Problem {
     problem("missing_field", Severity::Warning, format!("{at} is missing."))
         .at(at)
         .documented(documented)
@@ -154,7 +154,7 @@ pub(super) fn missing(at: &str, documented: &str) -> standin_model::Problem {
 }
 
 /// The problem of a value of another type than documented.
-pub(super) fn wrong(at: &str, node: Node<'_>, documented: &str) -> standin_model::Problem {
+pub(crate) fn wrong(at: &str, node: Node<'_>, documented: &str) -> standin_model::Problem {
     let message = format!("{at} is {}; documented is {documented}.", article(node.kind()));
     problem("wrong_type", Severity::Warning, message)
         .at(at)
