@@ -1,6 +1,7 @@
 //! The platforms as local servers on loopback, driven by readable bot scripts; knows no other part of Standin, so that it cannot share a misunderstanding with them.
 
 mod bot;
+pub mod chatwoot;
 mod fault;
 mod intake;
 pub mod landbot;

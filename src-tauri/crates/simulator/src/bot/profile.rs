@@ -58,6 +58,11 @@ impl Profile {
         .filter(|value| !value.is_null())
     }
 
+    /// The custom fields.
+    pub fn custom(&self) -> &Map<String, Value> {
+        &self.custom
+    }
+
     /// The text with each `{field}` that is known filled in.
     pub fn fill(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());

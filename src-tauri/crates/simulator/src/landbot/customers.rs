@@ -9,10 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Refusal, error, json_answer};
 use super::core::{Core, Customer};
-use super::door::About;
 use super::inbound;
 use super::routes::{Named, admit, check_customer_token, full, json_body};
-use crate::intake::Intake;
+use crate::intake::{About, Intake};
 use crate::machine::lock;
 
 /// `POST /v1/customers/` with `{token, name?, …}`: 201, or 409 when there is one.

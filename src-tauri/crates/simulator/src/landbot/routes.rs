@@ -17,10 +17,10 @@ use super::answer::{self, Refusal, error, json_answer};
 use super::conversation::Event;
 use super::core::Core;
 use super::customers;
-use super::door::{self, About, Kick};
+use super::door::{self, Kick};
 use super::inbound;
 use super::options::{Slash, Waf};
-use crate::intake::Intake;
+use crate::intake::{About, Intake};
 use crate::machine::lock;
 use crate::media;
 
