@@ -78,7 +78,7 @@ impl State {
             return;
         }
         let mut changed = changes(&before, after, |user| self.fixed.ids.show(Kind::User, user));
-        changed.push(pair("updated_at", iso(updated).into(), iso(now).into()));
+        changed.push(pair("updated_at", &iso(updated).into(), &iso(now).into()));
         let (status, labels) = (after.status != before.status, after.labels != before.labels);
         conversation.updated_at = now;
         if status {
@@ -93,7 +93,7 @@ impl State {
 }
 
 /// `{name: {previous_value, current_value}}`.
-pub(super) fn pair(name: &str, previous: Value, current: Value) -> Value {
+pub(super) fn pair(name: &str, previous: &Value, current: &Value) -> Value {
     let mut map = Map::new();
     map.insert(name.to_owned(), json!({ "previous_value": previous, "current_value": current }));
     Value::Object(map)
@@ -112,5 +112,5 @@ fn changes(before: &Tracked, after: &Tracked, user: impl Fn(u64) -> Value) -> Ve
         ("first_reply_created_at", time(before.first_reply_created_at), time(after.first_reply_created_at)),
         ("priority", before.priority.into(), after.priority.into()),
     ];
-    rows.into_iter().filter(|(_, old, new)| old != new).map(|(name, old, new)| pair(name, old, new)).collect()
+    rows.into_iter().filter(|(_, old, new)| old != new).map(|(name, old, new)| pair(name, &old, &new)).collect()
 }

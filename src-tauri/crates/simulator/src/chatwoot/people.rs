@@ -117,13 +117,13 @@ impl State {
             .into_iter()
             .zip(after)
             .filter(|((_, old), (_, new))| old != new)
-            .map(|((name, old), (_, new))| pair(name, old, new))
+            .map(|((name, old), (_, new))| pair(name, &old, &new))
             .collect();
         if changed.is_empty() {
             return;
         }
         contact.updated_at = now;
-        changed.push(pair("updated_at", iso(updated).into(), iso(now).into()));
+        changed.push(pair("updated_at", &iso(updated).into(), &iso(now).into()));
         self.outbox.push(Event { name: "contact_updated", about: About::Contact(id), changed: Some(changed.into()) });
     }
 

@@ -11,7 +11,7 @@ use super::view::object;
 const UNREAD_MAX: usize = 10;
 
 /// `{id, name}`.
-pub(super) fn named(id: Value, name: &str) -> Value {
+pub(super) fn named(id: &Value, name: &str) -> Value {
     json!({ "id": id, "name": name })
 }
 
@@ -39,7 +39,7 @@ impl State {
     }
 
     fn account(&self) -> Value {
-        named(self.id(Kind::Account, ACCOUNT), &self.fixed.account_name)
+        named(&self.id(Kind::Account, ACCOUNT), &self.fixed.account_name)
     }
 
     fn webhook_message(&self, message: &Message) -> Option<Map<String, Value>> {
@@ -49,7 +49,7 @@ impl State {
             "account": self.account(), "additional_attributes": {}, "content_attributes": message.content_attributes,
             "content_type": message.content_type, "content": message.content,
             "conversation": self.push_conversation(conversation, true), "created_at": iso(message.created_at),
-            "id": self.id(Kind::Message, message.id), "inbox": named(self.id(Kind::Inbox, inbox.id), &inbox.name),
+            "id": self.id(Kind::Message, message.id), "inbox": named(&self.id(Kind::Inbox, inbox.id), &inbox.name),
             "message_type": MESSAGE_TYPES.get(usize::from(message.kind)), "private": message.private,
             "sender": self.webhook_sender(message.sender), "source_id": message.source_id,
         }));

@@ -153,7 +153,9 @@ impl State {
         if draft.kind == OUTGOING || draft.kind == TEMPLATE {
             draft.content = draft.content.map(|content| content::liquid(self, id, &content));
         }
-        let (incoming, first) = (draft.kind == INCOMING, conversation.messages.is_empty());
+        let incoming = draft.kind == INCOMING;
+        let mut before = conversation.messages.iter().filter_map(|id| self.messages.get(id));
+        let first = incoming && !before.any(|message| message.kind == INCOMING);
         let human = draft.kind == OUTGOING && matches!(draft.sender, Sender::User(_)) && !draft.private;
         if incoming {
             self.reopen(id);

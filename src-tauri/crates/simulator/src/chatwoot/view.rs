@@ -234,7 +234,7 @@ impl State {
             view.insert("secret".to_owned(), hook.secret.as_str().into());
         }
         if let Some(inbox) = hook.inbox.and_then(|id| self.inboxes.get(&id)) {
-            view.insert("inbox".to_owned(), push::named(self.id(Kind::Inbox, inbox.id), &inbox.name));
+            view.insert("inbox".to_owned(), push::named(&self.id(Kind::Inbox, inbox.id), &inbox.name));
         }
         view.into()
     }

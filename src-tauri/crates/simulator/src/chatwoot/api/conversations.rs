@@ -301,10 +301,12 @@ fn attachments(call: &Call<'_>, id: u64) -> Answer {
             ("sender".to_owned(), state.push_sender(message.sender).unwrap_or_default()),
         ]);
         if let Value::Array(views) = state.attachments(message) {
-            all.extend(views.into_iter().map(|mut view| {
-                view.as_object_mut().map(|view| view.extend(extra.clone()));
-                view
-            }));
+            for mut view in views {
+                if let Value::Object(view) = &mut view {
+                    view.extend(extra.clone());
+                }
+                all.push(view);
+            }
         }
     }
     all.truncate(100);
