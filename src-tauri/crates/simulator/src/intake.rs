@@ -15,6 +15,8 @@ use crate::traffic::{Direction, Traffic, sha256_hex};
 
 /// Time that a request has to bring its body.
 const BODY_DEADLINE: Duration = Duration::from_secs(20);
+/// Bytes from which on a body is large.
+const LARGE: u64 = 1024 * 1024;
 /// Bytes beyond the limit that are still read and thrown away, so that the client gets to see the 413.
 const DRAIN_MAX: u64 = 32 * 1024 * 1024;
 
@@ -46,7 +48,7 @@ where
     let mut traffic = Traffic::new(Direction::In, machine.clock.now(), request.method().as_str(), url);
 
     let (mut parts, body) = request.into_parts();
-    let reading = read(body, limit as u64).await;
+    let reading = read(machine, body, limit as u64).await;
     traffic.bytes = reading.bytes;
     traffic.sha256 = hex::encode(reading.hash.finalize());
     traffic.error = reading.error;
@@ -79,12 +81,17 @@ struct Reading {
 }
 
 /// Reads up to `limit` bytes, and a bounded number more that are thrown away.
-async fn read(mut body: Body, limit: u64) -> Reading {
+async fn read(machine: &Machine, mut body: Body, limit: u64) -> Reading {
     let mut reading = Reading { body: BytesMut::new(), bytes: 0, hash: Sha256::new(), error: None };
     let all = async {
+        // Many connections may bring small bodies; large ones take turns.
+        let mut turn = None;
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame.map_err(|e| e.to_string())?.into_data() else { continue };
             reading.bytes += data.len() as u64;
+            if reading.bytes > LARGE && limit > LARGE && turn.is_none() {
+                turn = machine.large.acquire().await.ok();
+            }
             reading.hash.update(&data);
             if reading.bytes <= limit {
                 reading.body.extend_from_slice(&data);

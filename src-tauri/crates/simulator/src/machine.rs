@@ -15,6 +15,8 @@ use crate::traffic::Journal;
 
 /// Webhook attempts under way at one time.
 const LINES_MAX: usize = 256;
+/// Large bodies that are taken in at one time.
+const LARGE_MAX: usize = 8;
 /// Time that open requests have to end when a simulator stops.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
 
@@ -34,6 +36,8 @@ pub(crate) struct Machine {
     pub journal: Journal,
     /// Webhook attempts under way at one time.
     pub lines: Semaphore,
+    /// Large bodies that are being taken in.
+    pub large: Semaphore,
     pub busy: watch::Sender<usize>,
     pub stop: CancellationToken,
     pub tasks: TaskTracker,
@@ -49,6 +53,7 @@ impl Machine {
             http,
             journal: Journal::new(),
             lines: Semaphore::new(LINES_MAX),
+            large: Semaphore::new(LARGE_MAX),
             busy: watch::channel(0).0,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -20,13 +20,13 @@ impl State {
     pub fn payload(&self, event: &Event) -> Option<Value> {
         let mut body = match event.about {
             About::Message { message, .. } => self.webhook_message(self.messages.get(&message)?)?,
-            About::Conversation(id) => self.push_conversation(self.conversations.get(&id)?, true),
+            About::Conversation(id) => self.push_conversation(self.conversations.get(&id)?),
             About::Contact(id) => self.webhook_contact(id),
             About::Typing { conversation, who, private } => {
                 return Some(json!({
                     "event": event.name,
                     "user": self.webhook_sender(who),
-                    "conversation": self.push_conversation(self.conversations.get(&conversation)?, true),
+                    "conversation": self.push_conversation(self.conversations.get(&conversation)?),
                     "is_private": private,
                 }));
             }
@@ -48,15 +48,28 @@ impl State {
         let mut body = object(json!({
             "account": self.account(), "additional_attributes": {}, "content_attributes": message.content_attributes,
             "content_type": message.content_type, "content": message.content,
-            "conversation": self.push_conversation(conversation, true), "created_at": iso(message.created_at),
+            "conversation": self.push_conversation(conversation), "created_at": iso(message.created_at),
             "id": self.id(Kind::Message, message.id), "inbox": named(&self.id(Kind::Inbox, inbox.id), &inbox.name),
             "message_type": MESSAGE_TYPES.get(usize::from(message.kind)), "private": message.private,
             "sender": self.webhook_sender(message.sender), "source_id": message.source_id,
         }));
+        self.normalise(&mut body, &["content"]);
         if !message.attachments.is_empty() {
             body.insert("attachments".to_owned(), self.attachments(message));
         }
         Some(body)
+    }
+
+    /// Newer versions take the dashboard's hard breaks out of what webhooks say (protocol page 6.2).
+    fn normalise(&self, body: &mut Map<String, Value>, keys: &[&str]) {
+        if !self.fixed.knobs.version.guarded() {
+            return;
+        }
+        for key in keys {
+            if let Some(Value::String(text)) = body.get_mut(*key) {
+                *text = text.replace("\\\n", "\n").trim_end_matches('\n').to_owned();
+            }
+        }
     }
 
     fn webhook_sender(&self, sender: Sender) -> Value {
@@ -146,9 +159,9 @@ impl State {
         view.into()
     }
 
-    /// A conversation in push form; the webhook's has more in newer versions (protocol page 5.3).
-    fn push_conversation(&self, conversation: &Conversation, webhook: bool) -> Map<String, Value> {
-        let newer = webhook && self.fixed.knobs.version.guarded();
+    /// A conversation in push form, which has more in newer versions (protocol page 5.3).
+    fn push_conversation(&self, conversation: &Conversation) -> Map<String, Value> {
+        let newer = self.fixed.knobs.version.guarded();
         let track = &conversation.track;
         let session = self.sessions.get(&conversation.session);
         let mut meta = object(json!({
@@ -160,7 +173,11 @@ impl State {
         }
         meta.insert("team".to_owned(), Value::Null);
         meta.insert("hmac_verified".to_owned(), session.is_some_and(|session| session.hmac_verified).into());
-        let last: Vec<Value> = self.last_chat_message(conversation).map(|m| self.push_message(m)).into_iter().collect();
+        let mut last: Vec<Value> =
+            self.last_chat_message(conversation).map(|m| self.push_message(m)).into_iter().collect();
+        for message in last.iter_mut().filter_map(Value::as_object_mut) {
+            self.normalise(message, &["content", "processed_message_content"]);
+        }
         let mut view = object(json!({
             "additional_attributes": conversation.additional_attributes, "can_reply": true, "channel": "Channel::Api",
             "contact_inbox": session.map(|session| self.session_row(session)),

@@ -16,7 +16,7 @@ use super::ids::Kind;
 use super::params::{self, Params};
 use super::state::{ACCOUNT, BYTES_MAX, State};
 use super::{api, public};
-use crate::intake::{self, Intake};
+use crate::intake::{self, About, Intake};
 
 /// Longest path, in segments.
 const SEGMENTS_MAX: usize = 16;
@@ -89,6 +89,9 @@ async fn answer_to(core: &Arc<Core>, request: Request) -> Response {
         }
         None => answer::internal().into_response(),
     };
+    if let ["public", "api", "v1", "inboxes", _, "contacts", source, ..] = path.as_slice() {
+        response.extensions_mut().insert(About((*source).to_owned()));
+    }
     if is_public {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));

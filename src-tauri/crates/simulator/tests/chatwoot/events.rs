@@ -170,3 +170,33 @@ async fn the_account_hears_what_it_subscribed_to() {
     assert_eq!(keys(&changed[0]), ["last_activity_at"]);
     assert!(inbox.hooks().iter().all(|hook| !hook.event().starts_with("contact")), "never to the inbox");
 }
+
+#[tokio::test]
+async fn hard_breaks_of_the_dashboard_arrive_as_plain_ones() {
+    let receiver = Receiver::ok().await;
+    let bench = Bench::start(quiet(Some(&receiver))).await;
+    bench.customer().await;
+    bench.idle().await;
+    let kept = bench.api("POST", "conversations/1/messages", json!({ "content": "one\\\ntwo\n\n" })).await;
+    bench.idle().await;
+    assert_eq!(kept["content"], "one\\\ntwo\n\n", "only webhooks are tidied");
+    let told = created(&receiver.hooks()).json();
+    assert_eq!(
+        (&told["content"], &told["conversation"]["messages"][0]["content"]),
+        (&json!("one\ntwo"), &json!("one\ntwo"))
+    );
+}
+
+#[tokio::test]
+async fn a_conversation_whose_first_message_is_refused_does_not_come_to_be() {
+    let receiver = Receiver::ok().await;
+    let bench = Bench::start(quiet(Some(&receiver))).await;
+    bench.public("POST", "contacts", json!({ "source_id": "ana" })).await;
+    let body = json!({ "source_id": "ana", "message": { "content": "a", "content_type": "cards" } });
+    let (status, _) = bench.call("POST", "api/v1/accounts/1/conversations", body).await;
+    assert_eq!(status, 422);
+    let body = json!({ "source_id": "ana", "message": { "content": "a" } });
+    bench.api("POST", "conversations", body).await;
+    bench.idle().await;
+    assert_eq!(receiver.story()[..2], ["conversation_created open", "message_created outgoing a"]);
+}

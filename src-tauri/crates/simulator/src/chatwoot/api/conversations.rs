@@ -201,10 +201,18 @@ fn create(call: &mut Call<'_>) -> Reply {
     };
     let session = session(call, source, inbox, contact, verified)?;
     let message = call.params.values.get("message").and_then(Value::as_object).cloned();
+    let (count, told) = (call.state.conversations.len(), call.state.outbox.len());
     let id = call.state.create_conversation(session, start)?;
     if let Some(values) = message {
         call.params.values = values;
-        messages::create(call, id)?;
+        if let Err(refusal) = messages::create(call, id) {
+            // Both are one transaction.
+            call.state.outbox.truncate(told);
+            if call.state.conversations.len() > count {
+                call.state.conversations.remove(&id);
+            }
+            return Err(refusal);
+        }
     }
     show(call, id)
 }
