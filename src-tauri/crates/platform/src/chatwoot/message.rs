@@ -119,7 +119,8 @@ pub(super) fn listed(node: Node<'_>, reading: &mut Reading, problems: &mut Probl
 fn common(node: Node<'_>, place: &str, reading: &mut Reading, problems: &mut Problems) {
     reading.message_id = word(node, &["id"]);
     reading.said_at = node.get("created_at").and_then(time);
-    reading.private = is_true(node, &["private"]);
+    // Rather hide a message than show a note: the word counts, too.
+    reading.private = is_true(node, &["private"]) || word(node, &["private"]).as_deref() == Some("true");
     reading.status = reading.status.take().or_else(|| word(node, &["status"]));
     reading.status_reason = word(node, &["content_attributes", "external_error"]);
     if reading.status_reason.is_some() && reading.status.is_none() {

@@ -11,6 +11,16 @@ pub fn apichat() -> &'static dyn Adapter {
     adapter(PlatformKind::LandbotApichat).expect("exists")
 }
 
+/// The adapter of Chatwoot.
+pub fn chatwoot() -> &'static dyn Adapter {
+    adapter(PlatformKind::Chatwoot).expect("exists")
+}
+
+/// The adapter of a generic API inbox.
+pub fn api_inbox() -> &'static dyn Adapter {
+    adapter(PlatformKind::ApiInbox).expect("exists")
+}
+
 /// A token made up for tests.
 pub fn token() -> Secret {
     Secret::new("TESTTOKEN0000001")
