@@ -69,19 +69,21 @@ pub struct Profile {
     pub brand: String,
     /// Whether ids are text: UUIDs, and a conversation's number stands apart in `display_id`.
     pub string_ids: bool,
+    /// Whether paths of the application API name the account: `/api/v1/accounts/1/…`, not `/api/v1/…`.
+    pub account_in_path: bool,
 }
 
 impl Profile {
     /// Chatwoot itself.
     #[must_use]
     pub fn chatwoot() -> Self {
-        Profile { name: "chatwoot".to_owned(), brand: "Chatwoot".to_owned(), string_ids: false }
+        Profile { name: "chatwoot".to_owned(), brand: "Chatwoot".to_owned(), string_ids: false, account_in_path: true }
     }
 
     /// A generic API inbox: headers `X-Inbox-…`, ids as text.
     #[must_use]
     pub fn api_inbox() -> Self {
-        Profile { name: "api-inbox".to_owned(), brand: "Inbox".to_owned(), string_ids: true }
+        Profile { name: "api-inbox".to_owned(), brand: "Inbox".to_owned(), string_ids: true, account_in_path: true }
     }
 }
 

@@ -141,7 +141,27 @@ pub(super) fn object(values: &Map<String, Value>, name: &str) -> Map<String, Val
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
+
+    proptest! {
+        #[test]
+        fn no_body_is_too_odd(
+            query in "\\PC{0,80}",
+            kind in prop::sample::select(vec![
+                "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                "multipart/form-data", "text/plain",
+            ]),
+            body in prop::collection::vec(any::<u8>(), 0..400),
+            cut in prop::sample::select(vec!["", "--x\r\n", "--x\r\nContent-Disposition: form-data; name=\"a[b][\"\r\n\r\n"]),
+        ) {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+            let body = Bytes::from([cut.as_bytes(), &body].concat());
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let _ = runtime.block_on(read(Some(&query), &headers, body));
+        }
+    }
 
     #[test]
     fn brackets_nest() {

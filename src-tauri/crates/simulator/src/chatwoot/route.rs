@@ -159,19 +159,24 @@ fn private(
     let mut call = Call { core, state, method, params, who };
     match path {
         ["profile"] if method == "GET" => profile(&call),
+        rest if !core.fixed.profile.account_in_path => below_account(&mut call, rest),
         ["accounts", account, rest @ ..] => {
             match core.fixed.ids.read_text(Kind::Account, account) {
                 Some(ACCOUNT) => {}
                 Some(FOREIGN_ACCOUNT) => return Err(error(401, "You are not authorized to access this account")),
                 _ => return Err(missing()),
             }
-            if who == Who::Bot && !bot_may(&call, rest) {
-                return Err(error(401, "Access to this endpoint is not authorized for bots"));
-            }
-            api::route(&mut call, rest)
+            below_account(&mut call, rest)
         }
         _ => Err(not_found()),
     }
+}
+
+fn below_account(call: &mut Call<'_>, path: &[&str]) -> Reply {
+    if call.who == Who::Bot && !bot_may(call, path) {
+        return Err(error(401, "Access to this endpoint is not authorized for bots"));
+    }
+    api::route(call, path)
 }
 
 /// Both spellings of the header map to the same variable; `Authorization` does not count.

@@ -1,5 +1,7 @@
 //! Conversations and messages: what happens on each action, in the order of protocol page 6.6.
 
+use std::collections::VecDeque;
+
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, invalid};
@@ -85,11 +87,33 @@ impl State {
             status => status.unwrap_or("open"),
         };
         let id = self.next(Kind::Conversation);
+        let conversation = self.blank_conversation(id, (session, inbox_id, contact), start, status, bot);
+        let assigned = conversation.track.assignee.is_some();
+        self.conversations.insert(id, conversation);
+        self.tell_conversation("conversation_created", id, None);
+        if auto
+            && !bot
+            && !assigned
+            && let Some(user) = self.users.first().map(|user| user.id)
+        {
+            self.assign(id, Some(user));
+        }
+        Ok(id)
+    }
+
+    fn blank_conversation(
+        &self,
+        id: u64,
+        (session, inbox, contact): (u64, u64, u64),
+        start: Start,
+        status: &'static str,
+        bot: bool,
+    ) -> Conversation {
         let now = self.now;
-        let conversation = Conversation {
+        Conversation {
             id,
             uuid: uuid(self.fixed.dice, &[b"conversation", &id.to_le_bytes()]),
-            inbox: inbox_id,
+            inbox,
             contact,
             session,
             track: Tracked {
@@ -114,21 +138,10 @@ impl State {
             bot: Bot::new(),
             seat: if bot { Seat::Bot } else { Seat::human() },
             asked: None,
-            heard: std::collections::VecDeque::new(),
+            heard: VecDeque::new(),
             running: false,
             ordinal: 0,
-        };
-        let assigned = conversation.track.assignee.is_some();
-        self.conversations.insert(id, conversation);
-        self.tell_conversation("conversation_created", id, None);
-        if auto
-            && !bot
-            && !assigned
-            && let Some(user) = self.users.first().map(|user| user.id)
-        {
-            self.assign(id, Some(user));
         }
-        Ok(id)
     }
 
     /// Adds a message with all that follows from it; the error is a sentence of a validation.

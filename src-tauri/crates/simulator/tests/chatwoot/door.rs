@@ -144,3 +144,68 @@ async fn limits_answer_as_what_stands_in_front() {
     assert!(!reply.headers().contains_key("retry-after"));
     assert_eq!(reply.text().await.unwrap(), "Retry later\n");
 }
+
+#[tokio::test]
+async fn whatever_is_asked_is_answered() {
+    let bench = Bench::start(quiet(None)).await;
+    let path = bench.customer().await;
+    bench.api("POST", "conversations/1/messages", json!({ "content": "a" })).await;
+    let bodies = [
+        json!([1, "a", null]),
+        json!({ "content": { "a": [] }, "message_type": 9, "private": "x", "attachments": [1] }),
+        json!({ "name": 5, "email": [], "channel": { "type": "api", "webhook_url": 7 }, "custom_attributes": "x" }),
+        json!({ "inbox_id": -1, "contact_id": 1e300, "source_id": {}, "status": null, "labels": "a", "message": 5 }),
+        json!({ "submitted_values": [[[]], { "csat_survey_response": { "rating": 9 } }], "snoozed_until": "x" }),
+        json!({ "snoozed_until": 9_000_000_000_000_000_000_i64, "status": "snoozed", "assignee_id": 99 }),
+        json!({ "payload": [{}, 5], "webhook": [], "subscriptions": {}, "agent_bot": {} }),
+    ];
+    let account: Vec<String> = [
+        "inboxes",
+        "inboxes/7",
+        "inboxes/7/set_agent_bot",
+        "contacts",
+        "contacts/41",
+        "contacts/filter",
+        "contacts/41/contact_inboxes",
+        "contact_inboxes/filter",
+        "conversations",
+        "conversations/1/toggle_status",
+        "conversations/1/assignments",
+        "conversations/1/labels",
+        "conversations/1/custom_attributes",
+        "conversations/1/toggle_typing_status",
+        "conversations/1/unread",
+        "conversations/1/messages",
+        "conversations/1/messages/501",
+        "webhooks",
+        "nothing",
+        "conversations/%ff/messages",
+        "contacts/18446744073709551616",
+    ]
+    .iter()
+    .map(|path| format!("api/v1/accounts/1/{path}"))
+    .collect();
+    for body in &bodies {
+        for url in &account {
+            for method in ["GET", "POST", "PATCH"] {
+                let (status, answer) = bench.call(method, url, body.clone()).await;
+                assert!((200..600).contains(&status) && status != 503, "{method} {url} {body}: {status} {answer}");
+            }
+        }
+        for path in [
+            String::new(),
+            "contacts".to_owned(),
+            "contacts/ana".to_owned(),
+            path.clone(),
+            format!("{path}/messages"),
+            format!("{path}/messages/501"),
+        ] {
+            for method in ["GET", "POST", "PATCH", "OPTIONS"] {
+                let (status, _) = bench.visit(method, &path, body.clone()).await;
+                assert!((200..600).contains(&status), "{method} {path} {body}: {status}");
+            }
+        }
+    }
+    bench.idle().await;
+    assert_eq!(answer(bench.client.get(bench.url("api"))).await.0, 200);
+}

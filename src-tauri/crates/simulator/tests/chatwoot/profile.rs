@@ -39,3 +39,13 @@ async fn ids_are_text_and_headers_have_another_brand() {
     bench.chatwoot.resolve(&conversation).unwrap();
     assert!(bench.chatwoot.resolve("nope").is_err());
 }
+
+#[tokio::test]
+async fn a_product_without_accounts_in_its_paths() {
+    let profile = Profile { account_in_path: false, ..Profile::api_inbox() };
+    let bench = Bench::start(Options { profile, ..quiet(None) }).await;
+    let (status, inboxes) = bench.call("GET", "api/v1/inboxes", Value::Null).await;
+    assert_eq!((status, &inboxes["payload"][0]["id"]), (200, &bench.chatwoot.ids().inbox));
+    assert_eq!(bench.call("GET", "api/v1/profile", Value::Null).await.0, 200);
+    assert_eq!(bench.call("GET", "api/v1/accounts/1/inboxes", Value::Null).await.0, 404);
+}
