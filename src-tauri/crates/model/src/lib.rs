@@ -19,7 +19,7 @@ pub mod view;
 
 pub use change::{Change, ChangeTag};
 pub use clock::{Clock, SystemClock, micros, rfc3339};
-pub use connection::{Connection, PlatformKind};
+pub use connection::{Channel, Connection, PlatformKind};
 pub use customer::{Customer, FieldChange};
 pub use envelope::{Direction, Envelope, HeadOrigin, Kind, Payload};
 pub use exchange::{Committed, Exchange, Outcome, Part, RecordError, Recorder, Refusal, Seq};

@@ -139,7 +139,7 @@ fn update_envelope(
         "UPDATE envelope SET platform = coalesce(:platform, platform), customer = coalesce(:customer, customer),
              conversation = coalesce(:conversation, conversation), type = :type, sender = :sender,
              sender_name = :sender_name, dedupe_key = :key, duplicate_of = :duplicate_of, attempt = :attempt,
-             summary = CASE WHEN :summary = '' THEN summary ELSE :summary END, problems = :problems,
+             signature = coalesce(:signature, signature), summary = CASE WHEN :summary = '' THEN summary ELSE :summary END, problems = :problems,
              reader = :reader, message = :message
          WHERE seq = :seq",
     )?
@@ -154,6 +154,7 @@ fn update_envelope(
         ":key": key,
         ":duplicate_of": stored.duplicate_of,
         ":attempt": stored.attempt,
+        ":signature": reading.signature.map(standin_model::Signature::as_str),
         ":summary": reading.summary,
         ":problems": problems,
         ":reader": reading.reader,
