@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use standin_tests::{TestServer, reply, sha256};
 
 use crate::standin;
 
@@ -67,4 +68,36 @@ fn a_receiver_that_answers_500_gets_every_message_six_times() {
     });
     let last = traffic.iter().filter(|line| line["attempt"] == 6).count();
     assert_eq!(last, 3);
+}
+
+#[test]
+fn a_message_that_is_posted_twice_is_one_message() {
+    let standin = standin();
+    let listening = standin.listen(&[]);
+    let simulating = standin.simulate(&listening.url, &["--time-scale", "0.02", "--fault", "duplicate"]);
+    standin.connect(&simulating.base_url, &simulating.token);
+    let lines = standin.send("tg-1", &["--text", "hi", "--wait", "30"]).done().lines();
+    let groups = by_key(&lines);
+    assert_eq!(groups.len(), 3);
+    for group in groups.values() {
+        assert_attempts(group, 2);
+    }
+}
+
+#[test]
+fn several_hooks_each_get_every_message() {
+    let standin = standin();
+    let middleware = TestServer::start(|_, _| reply(200, "text/plain", ""));
+    let listening = standin.listen(&[]);
+    let more = ["--webhook", &middleware.url("/hook"), "--time-scale", "0.02"];
+    let simulating = standin.simulate(&listening.url, &more);
+    standin.connect(&simulating.base_url, &simulating.token);
+    let _ = standin.send("tg-1", &["--text", "hi"]).done();
+    let lines = listening.process.until("three messages", |lines| (lines.len() > 3).then(|| lines[1..].to_vec()));
+    let mut ours: Vec<String> =
+        lines.iter().map(|line| line["request"]["sha256"].as_str().unwrap().to_owned()).collect();
+    let mut theirs: Vec<String> = middleware.wait_for(3).iter().map(|request| sha256(&request.body)).collect();
+    ours.sort();
+    theirs.sort();
+    assert_eq!(ours, theirs);
 }

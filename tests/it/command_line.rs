@@ -1,7 +1,7 @@
 //! The command line as a contract with scripts: help, JSON, exit codes, queries.
 
 use serde_json::json;
-use standin_tests::{TestServer, post_webhook, text};
+use standin_tests::{Ended, Standin, TestServer, post_webhook, run, text};
 
 use crate::standin;
 
@@ -53,6 +53,15 @@ fn errors_are_json_lines_and_plain_sentences() {
         assert!(words.len() > 10 && ended.stderr.contains(words), "{args:?}: {}", ended.stderr);
         assert!(error.get("hint").is_some());
     }
+}
+
+#[test]
+fn wrong_usage_is_told_whole() {
+    let ended = standin().run(&["send", "demo", "--as", "tg-1"]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.error()["message"].as_str().is_some_and(|words| words.contains("--text") && words.contains("--click"))
+    );
 }
 
 #[test]
@@ -137,4 +146,46 @@ fn people_get_text_and_no_colours_in_a_pipe() {
     let text = String::from_utf8(out.stdout).expect("UTF-8");
     assert!(text.contains("alert") && text.contains("201"), "{text}");
     assert!(!text.contains('\u{1b}'), "nothing that a terminal would obey");
+}
+
+/// Runs a command as a person does, without `--json`.
+fn by_hand(standin: &Standin, args: &[&str]) -> Ended {
+    let scripted = standin.command(args);
+    let mut command = std::process::Command::new(scripted.get_program());
+    command.args(scripted.get_args().filter(|arg| *arg != "--json"));
+    for (name, value) in scripted.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    run(command, b"")
+}
+
+#[test]
+fn a_terminal_obeys_nothing_that_a_stranger_wrote() {
+    let standin = standin();
+    let listening = standin.listen(&[]);
+    let naughty = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{2066}";
+    let body = text(&format!("tg-{naughty}"), &format!("hi {naughty}")).to_string();
+    assert_eq!(post_webhook(&listening.url, 1, body.as_bytes()).status, 200);
+    let seq = listening.process.line("the webhook", |line| line["seq"].is_number())["seq"].to_string();
+    let commands: [&[&str]; 4] =
+        [&["log"], &["show", &seq], &["show", &seq, "--part", "body"], &["send", naughty, "--as", "a", "--text", "x"]];
+    for args in commands {
+        let ended = by_hand(&standin, args);
+        let shown = format!("{}{}", String::from_utf8_lossy(&ended.stdout), ended.stderr);
+        let obeyed = |c: char| c != '\n' && (c.is_control() || !c.is_ascii() && naughty.contains(c));
+        assert!(!shown.is_empty() && !shown.contains(obeyed), "{args:?}: {shown:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_no_success() {
+    let standin = standin();
+    standin.connect("http://127.0.0.1:1/v1/", "a-token-of-nobody");
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a full disk");
+    let status = standin.command(&["connection", "list"]).stdout(full).status().expect("runs");
+    assert_eq!(status.code(), Some(5));
 }

@@ -1,10 +1,11 @@
-//! No 2xx before the commit: what was acknowledged is there after the program was killed, every time.
+//! Processes that are killed or asked to end: what was acknowledged or had left is in the log, every time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use standin_tests::{key, sha256, text, try_post_webhook, until};
+use serde_json::{Value, json};
+use standin_tests::{Reply, TestServer, key, post_webhook, sha256, text, try_post_webhook, until};
 
 use crate::standin;
 
@@ -58,4 +59,37 @@ fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
     });
     let seqs: BTreeSet<i64> = log.iter().filter_map(|line| line["seq"].as_i64()).collect();
     assert_eq!(seqs.len(), log.len(), "no number twice");
+}
+
+#[test]
+fn a_send_that_was_cut_off_is_in_the_log_and_says_so() {
+    let standin = standin();
+    let platform = TestServer::start(|_, _| Reply::Silence);
+    standin.connect(&platform.url("/v1/"), "CANARY0TOKEN0001");
+    let mut sending = standin.start(&["send", "demo", "--as", "tg-1", "--text", "hi"]);
+    let request = platform.wait_for(1).remove(0);
+    // The row was there before the bytes left.
+    let open = standin.log("direction:sent");
+    assert_eq!((open.len(), &open[0]["status"], &open[0]["answered"]), (1, &Value::Null, &json!(false)));
+    assert_eq!(open[0]["duration_ms"], Value::Null);
+    sending.kill();
+    let cut = standin.log("direction:sent");
+    assert_eq!((cut.len(), &cut[0]["error"], &cut[0]["seq"]), (1, &json!("interrupted"), &open[0]["seq"]));
+    assert_eq!(standin.part(1, "body"), request.body);
+    assert_eq!(platform.requests().len(), 1, "it is not sent again by itself");
+}
+
+#[test]
+fn a_receiver_that_is_asked_to_end_answers_what_it_has_taken() {
+    let standin = standin();
+    let listening = standin.listen(&["--delay", "700"]);
+    let url = listening.url.clone();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| post_webhook(&url, 1, text("tg-1", "late").to_string().as_bytes()));
+        listening.process.line("the commit, which comes before the answer", |line| line["summary"] == "late");
+        let _ = listening.process.terminate().done();
+        assert_eq!(waiting.join().expect("an answer").status, 200);
+    });
+    let log = standin.log("");
+    assert_eq!((log.len(), &log[0]["status"], &log[0]["answered"]), (1, &json!(200), &json!(true)));
 }

@@ -1,10 +1,9 @@
 //! Creating a customer at the platform. Only the window has a button for it, so it goes through the command table.
 
 use serde_json::{Value, json};
-use standin_api::{Session, SessionOptions, VaultChoice};
 use standin_tests::{TestServer, json_reply};
 
-use crate::standin;
+use crate::{call, standin};
 
 #[test]
 fn a_customer_is_created_and_one_that_exists_is_a_conflict() {
@@ -20,16 +19,7 @@ fn a_customer_is_created_and_one_that_exists_is_a_conflict() {
         ("customer.create-at-platform", customer.clone()),
         ("customer.create-at-platform", customer),
     ];
-    let replies: Vec<Value> = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-        let options = SessionOptions { folder: standin.data(), vault: VaultChoice::File };
-        let session = Session::open(options).await.expect("opens");
-        let mut replies = Vec::new();
-        for (name, args) in calls {
-            replies.push(session.call(name, args).await.expect(name));
-        }
-        session.close().await;
-        replies
-    });
+    let replies = call(&standin, &calls);
     let requests = platform.requests();
     assert_eq!(requests.len(), 2, "a conflict is not tried again");
     assert_eq!(requests[0].start_line(), "POST /v1/customers/ HTTP/1.1");

@@ -4,6 +4,7 @@ mod attempts;
 mod command_line;
 mod crash;
 mod create_customer;
+mod identity;
 mod owner;
 mod pacing;
 mod reading;
@@ -16,9 +17,25 @@ mod serving;
 mod state;
 mod walk;
 
+use serde_json::Value;
+use standin_api::{Session, SessionOptions, VaultChoice};
 use standin_tests::Standin;
 
 /// The program on a fresh data folder.
 fn standin() -> Standin {
     Standin::new(env!("CARGO_BIN_EXE_standin"))
+}
+
+/// Calls commands of the table on the same folder, as the window does, for what no command line asks.
+fn call(standin: &Standin, calls: &[(&str, Value)]) -> Vec<Value> {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let options = SessionOptions { folder: standin.data(), vault: VaultChoice::File };
+        let session = Session::open(options).await.expect("the folder opens");
+        let mut replies = Vec::new();
+        for (name, args) in calls {
+            replies.push(session.call(name, args.clone()).await.unwrap_or_else(|fault| panic!("{name}: {fault}")));
+        }
+        session.close().await;
+        replies
+    })
 }

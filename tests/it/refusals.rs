@@ -116,7 +116,9 @@ fn a_success_that_says_no_success_is_no_success() {
     let platform = TestServer::start(|_, _| json_reply(200, &json!({"success": false, "error": "no"})));
     let standin = ready(&platform.url("/v1/"));
     let ended = standin.send("c-1", &["--text", "hi"]);
-    assert_eq!(ended.error()["code"], "unexpected_success");
+    assert_eq!((ended.code, ended.error()["code"].as_str()), (3, Some("unexpected_success")));
+    let sent = standin.log("direction:sent").remove(0);
+    assert_eq!(sent["problems"][0]["code"], "unexpected_success", "the window shows it on the bubble");
 }
 
 #[test]
@@ -157,4 +159,15 @@ fn what_is_not_http_is_told_and_kept() {
     let ended = standin.send("c-1", &["--text", "hi"]);
     assert_eq!((ended.code, ended.error()["code"].as_str()), (4, Some("bad_reply")));
     assert_eq!(platform.requests().len(), 1);
+}
+
+#[test]
+fn a_success_that_breaks_off_is_no_success() {
+    let cut = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n";
+    let platform = TestServer::start(|_, _| Reply::Bytes(cut.to_vec()));
+    let standin = standin();
+    standin.connect(&platform.url("/v1/"), "a-token-of-nobody");
+    let ended = standin.send("tg-1", &["--text", "hi"]);
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(ended.error()["message"].is_string());
 }

@@ -1,7 +1,7 @@
 //! Replay: the recorded bytes again, to the same target or another, each result linked to its origin.
 
 use serde_json::{Value, json};
-use standin_tests::{Listening, Standin, TestServer, exchange, place, reply, text};
+use standin_tests::{Listening, Standin, TestServer, exchange, place, reply, request, text};
 
 use crate::standin;
 
@@ -145,4 +145,15 @@ fn an_envelope_that_is_not_there_and_a_target_that_is_none_are_told() {
     assert_eq!((ended.code, ended.error()["code"].as_str()), (2, Some("no_such_envelope")));
     let ended = odd.standin.run(&["replay", "1", "--to", "not a url"]);
     assert_eq!(ended.code, 2, "{}", ended.stderr);
+}
+
+#[test]
+fn what_was_turned_away_at_the_door_is_not_sent_again() {
+    let odd = odd();
+    assert_eq!(request("GET", &odd.listening.url, &[], b"").status, 405);
+    let refused = odd.listening.process.line("the refusal", |line| line["kind"] == "refused");
+    let middleware = middleware();
+    let ended = odd.standin.run(&["replay", &refused["seq"].to_string(), "--to", &middleware.url("/w")]);
+    assert_eq!((ended.code, ended.error()["code"].as_str()), (2, Some("not_supported")));
+    assert_eq!(middleware.requests().len(), 0);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use standin_tests::{Ended, Standin, TestServer, post_webhook, text};
+use standin_tests::{Ended, Process, Standin, TestServer, post_webhook, text};
 
 use crate::standin;
 
@@ -115,6 +115,7 @@ fn a_file_that_is_no_database_is_set_aside_too() {
     fs::write(standin.data().join("standin.db"), "not SQLite at all").expect("written");
     let ended = standin.run(&["log"]).done();
     assert!(ended.lines().is_empty());
+    assert!(ended.stderr.contains("standin.db.corrupt-"), "the first command says so: {}", ended.stderr);
     let listening = standin.listen(&[]);
     assert_eq!(post_webhook(&listening.url, 1, text("tg-1", "hi").to_string().as_bytes()).status, 200);
 }
@@ -157,4 +158,27 @@ fn a_bot_script_of_ones_own_is_played() {
     let body = standin.part(line["seq"].as_i64().expect("a number"), "body");
     let envelope: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
     assert_eq!((&envelope["customer"]["drink"], &envelope["customer"]["tags"]), (&"Yes".into(), &"['a']".into()));
+}
+
+#[test]
+fn a_data_folder_may_have_a_long_name_with_odd_letters() {
+    let standin = standin();
+    // Longer than the path of a socket can be.
+    let folder = standin.beside("a folder — für Tests").join("x".repeat(120));
+    let listening = Process::start(standin.command_on(&folder, &["listen"]));
+    let line = listening.line("the address", |line| line["listening"].is_object());
+    let url = line["listening"]["url"].as_str().expect("a URL");
+    assert_eq!(post_webhook(url, 1, text("tg-1", "hi").to_string().as_bytes()).status, 200);
+    listening.line("the webhook", |line| line["summary"] == "hi");
+    let log = standin.run_on(&folder, &["log"]).done().lines();
+    assert_eq!(log.len(), 1, "a second process reaches the first");
+}
+
+#[test]
+fn the_data_folder_is_taken_from_the_environment() {
+    let standin = used();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_standin"));
+    command.args(["--json", "log"]).env("STANDIN_DATA", standin.data()).env("STANDIN_SECRETS", "file");
+    let out = command.output().expect("runs");
+    assert_eq!(String::from_utf8_lossy(&out.stdout).lines().count(), 1);
 }

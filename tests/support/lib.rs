@@ -8,7 +8,7 @@ mod wait;
 mod webhook;
 
 pub use http::{Answer, Place, exchange, place, post, request, sha256, try_exchange};
-pub use process::{Ended, Process};
+pub use process::{Ended, Process, run};
 pub use server::{Reply, Request, TestServer, json_reply, reply, unused_port};
 pub use standin::{Listening, Simulating, Standin};
 pub use wait::{DEADLINE, until};

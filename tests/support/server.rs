@@ -49,6 +49,8 @@ pub enum Reply {
     Bytes(Vec<u8>),
     /// Closes without a word.
     Close,
+    /// Says nothing until the other side gives up.
+    Silence,
 }
 
 /// An answer with a body of this type; the connection stays open.
@@ -163,6 +165,10 @@ fn serve(shared: &Shared, mut stream: TcpStream) {
                 }
             }
             Reply::Close => return,
+            Reply::Silence => {
+                let _ = stream.read(&mut [0]);
+                return;
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod coverage;
 mod edges;
 mod platforms;
 mod source;
+mod top;
 mod tree;
 mod walls;
 

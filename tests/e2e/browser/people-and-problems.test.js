@@ -1,6 +1,8 @@
 // Who speaks, what is odd about it, and what a refusal says.
 
+import assert from "node:assert/strict";
 import { connect, greet, say, scenario } from "../support/browser.js";
+import { until } from "../support/wait.js";
 import { deliver, json, platform, webhook } from "../support/webhook.js";
 
 scenario("marks the human agent who takes over, and the bot when it is back", async ({ page }) => {
@@ -62,12 +64,7 @@ scenario("says of a refusal what happened, why, and what to do, and sends again"
   const { window } = page;
   const server = await platform(json(401, { success: false, error: "Invalid token" }));
   world.endWith(server.end);
-  await connect(page, { name: "Acme", url: server.base, token: "not-the-right-one" });
-  await page.getByRole("button", { name: "New customer on Acme" }).click();
-  const form = page.getByRole("dialog", { name: "New customer on Acme" });
-  await form.getByRole("textbox", { name: "Customer token" }).fill("acme-1");
-  await form.getByRole("button", { name: "Start conversation" }).click();
-  await page.getByRole("heading", { level: 1, name: "acme-1" }).waitFor();
+  await talkTo(page, server.base);
   await say(page, "hello");
 
   const bubble = window.says("hello");
@@ -86,3 +83,51 @@ scenario("says of a refusal what happened, why, and what to do, and sends again"
   await trouble.getByRole("button", { name: "Send again" }).click();
   await window.messages.filter({ hasText: "· 201 in" }).waitFor();
 });
+
+const html = (status) => (_request, response) => {
+  response.writeHead(status, { "content-type": "text/html" });
+  response.end("<html><body><h1>Bad gateway</h1></body></html>");
+};
+
+/** What a platform does wrong, what the bubble says at the end, and of what. */
+const FAILURES = [
+  { does: html(502), state: "✕ refused, 502", attempts: 5, says: "Bad gateway" },
+  { does: json(429, { success: false, error: "Slow down" }), state: "✕ refused, 429", attempts: 5, says: "pacing" },
+  { does: (request) => request.socket.destroy(), state: "✕ failed", attempts: 1, says: "It may have arrived" },
+];
+
+scenario("says how a message failed, and tries again only what is safe", async (world) => {
+  const { page } = world;
+  const server = await platform(json(500, {}));
+  world.endWith(server.end);
+  await talkTo(page, server.base);
+  const failures = [...FAILURES, { does: null, state: "✕ failed", attempts: 5, says: "nothing listens there" }];
+  for (const [at, { does, state, attempts, says }] of failures.entries()) {
+    if (does) {
+      server.answer = does;
+    } else {
+      await server.end();
+    }
+    const before = (await world.log()).length;
+    await say(page, `message ${at}`);
+    await until(`${attempts} attempts of message ${at}`, async () => (await world.log()).length - before >= attempts);
+    const bubble = page.window.says(`message ${at}`);
+    await bubble.getByText(state).waitFor();
+    await bubble.getByRole("alert").getByText(says).first().waitFor();
+    await bubble.getByRole("button", { name: "Send again" }).waitFor();
+    assert.equal((await world.log()).length - before, attempts, `envelopes of message ${at}`);
+    if (attempts > 1) {
+      await bubble.getByText(`↻ ${attempts} attempts`).waitFor();
+    }
+  }
+});
+
+/** Connects to a platform of the test's own and opens a conversation there. */
+async function talkTo(page, url) {
+  await connect(page, { name: "Acme", url, token: "not-the-right-one" });
+  await page.getByRole("button", { name: "New customer on Acme" }).click();
+  const form = page.getByRole("dialog", { name: "New customer on Acme" });
+  await form.getByRole("textbox", { name: "Customer token" }).fill("acme-1");
+  await form.getByRole("button", { name: "Start conversation" }).click();
+  await page.getByRole("heading", { level: 1, name: "acme-1" }).waitFor();
+}

@@ -102,7 +102,8 @@ export function standin(folder, args, { env = environment(), input = "" } = {}) 
         done(stdout);
       }
     });
-    child.stdin.end(input);
+    // It may have ended without reading.
+    child.stdin.on("error", () => undefined).end(input);
   });
 }
 

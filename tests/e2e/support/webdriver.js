@@ -24,7 +24,9 @@ export async function freePort() {
 /** Opens the real window on a data folder. */
 export async function openWindow(folder) {
   const [port, native] = [await freePort(), await freePort()];
-  const driver = new Running(TAURI_DRIVER, ["--port", String(port), "--native-port", String(native)], { env: environment() });
+  // The session has a keychain of its own: the window uses it as on a desktop.
+  const env = environment({ STANDIN_SECRETS: undefined });
+  const driver = new Running(TAURI_DRIVER, ["--port", String(port), "--native-port", String(native)], { env });
   const window = new Window(driver, `http://127.0.0.1:${port}`);
   try {
     await until("tauri-driver to answer", async () => {

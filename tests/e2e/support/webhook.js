@@ -53,10 +53,11 @@ export async function platform(answer) {
   const here = {
     answer,
     base: `http://127.0.0.1:${server.address().port}/v1/`,
-    end: () => new Promise((done) => {
-      server.close(done);
-      server.closeAllConnections();
-    }),
+    end: () =>
+      new Promise((done) => {
+        server.close(done);
+        server.closeAllConnections();
+      }),
   };
   return here;
 }

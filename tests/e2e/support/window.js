@@ -1,5 +1,6 @@
 // A test in the real window: opened on a fresh data folder, ended whatever happens, told about when it fails.
 
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { dataFolder, LEFT, logOf, Running } from "./program.js";
@@ -18,6 +19,7 @@ export function inWindow(title, play) {
       async open() {
         world.window = await openWindow(data.folder);
         await world.window.one("heading", "Ada Lovelace");
+        await world.window.page(listen);
         return world.window;
       },
       /** Starts a program beside it that ends with the test. */
@@ -31,6 +33,7 @@ export function inWindow(title, play) {
     try {
       await world.open();
       await play(world);
+      assert.deepEqual(await world.window.page(() => window.wrong), [], "the page did what it must not do");
     } catch (error) {
       await tell(title, world);
       throw error;
@@ -53,6 +56,20 @@ async function tell(title, { window, running }) {
   for (const one of running) {
     console.error(`--- stderr of ${one.name}\n${one.stderr}\n--- its last lines\n${one.lines.slice(-10).join("\n")}`);
   }
+}
+
+// Runs in the page: what must not happen there is remembered.
+function listen() {
+  window.wrong = [];
+  const note = (what) => window.wrong.push(what);
+  document.addEventListener("securitypolicyviolation", (event) => note(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+  window.addEventListener("error", (event) => note(`an error nobody caught: ${event.message}`));
+  window.addEventListener("unhandledrejection", (event) => note(`a rejection nobody caught: ${event.reason}`));
+  const { error } = console;
+  console.error = (...words) => {
+    note(`on the console: ${words.join(" ")}`);
+    error(...words);
+  };
 }
 
 /** Writes as the customer. */

@@ -2,6 +2,7 @@
 // it says it received and sent is what the log has, byte for byte.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { contract } from "../support/contract.js";
 import { LEFT, sha256, STANDIN, standin } from "../support/program.js";
@@ -54,6 +55,7 @@ inWindow("the log has every envelope that the simulator sent and received", asyn
     assert.equal(await digest(world.folder, seq, "body"), request.sha256, `body of ${seq}`);
     assert.equal(await digest(world.folder, seq, "reply-body"), reply.sha256, `reply to ${seq}`);
   }
+  assert.deepEqual(filesWith(world.folder, TOKEN), [], "the token stands nowhere in clear, as long as the session has a keychain");
 });
 
 /** Adds the connection by the form and reads the webhook's address from its card. */
@@ -76,6 +78,13 @@ async function newCustomer(window) {
   await window.type(await window.one("textbox", "Customer token", dialog), "walk-grace");
   await window.press("button", "Start conversation", dialog);
   await window.one("heading", "Grace Hopper");
+}
+
+/** The files of a data folder in which some text stands in clear. */
+function filesWith(folder, text) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.notEqual(files.length, 0);
+  return files.map(({ path, name }) => join(path, name)).filter((file) => readFileSync(file).includes(text));
 }
 
 const digest = async (folder, seq, part) => sha256(await standin(folder, ["show", String(seq), "--part", part, "--raw"]));

@@ -26,15 +26,20 @@ export function kept<T extends object>(key: string, initial: T): Kept<T> {
       listener();
     }
   };
+  const save = () => {
+    if (timer !== undefined) {
+      clearTimeout(timer);
+      timer = undefined;
+      // What cannot be kept is only less comfortable; the next change tries again.
+      holder?.call("ui.save", { key, value: JSON.stringify(value) }).catch(() => undefined);
+    }
+  };
   return {
     get: () => value,
     set(change) {
       put(change);
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        // What cannot be kept is only less comfortable; the next change tries again.
-        holder?.call("ui.save", { key, value: JSON.stringify(value) }).catch(() => undefined);
-      }, SAVE_AFTER_MS);
+      timer = setTimeout(save, SAVE_AFTER_MS);
     },
     subscribe(tell) {
       listeners.add(tell);
@@ -43,6 +48,9 @@ export function kept<T extends object>(key: string, initial: T): Kept<T> {
       };
     },
     async load(host) {
+      if (!holder) {
+        window.addEventListener("pagehide", save);
+      }
       holder = host;
       const stored = await host.call("ui.load", { key }).catch(() => null);
       put(parse(stored?.value ?? null) as Partial<T>);

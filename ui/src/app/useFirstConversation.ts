@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useCommand } from "../api/commands";
-import { selectConversation, selection } from "./selection";
+import { select, selection } from "./selection";
 
 /**
  * Opens a conversation where none is open or the open one is gone. Looked at only when the lists change: a customer who
@@ -28,7 +28,8 @@ export function useFirstConversation(): void {
       );
       const first = customers.find((one) => simulated.has(one.connection)) ?? customers[0];
       if (first) {
-        selectConversation(first.connection, first.customer);
+        // The page stays where it is: a connection may have been removed on the page of connections.
+        select({ connection: first.connection, customer: first.customer, seq: null, following: true });
       }
     }
   }, [connections, customers]);

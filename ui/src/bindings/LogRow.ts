@@ -76,7 +76,7 @@ problems: number,
  */
 attempt: number, 
 /**
- * First envelope with the same key.
+ * First received envelope with the same key.
  */
 duplicate_of: number | null, 
 /**

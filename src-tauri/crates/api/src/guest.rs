@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 use standin_model::{Change, Fault};
@@ -13,6 +14,9 @@ use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::{broadcast, oneshot};
 
 use crate::socket::{self, Ask, Tell};
+
+/// So long an owner may take to hear a guest that knocks, before the guest knocks again.
+const WELCOME: Duration = Duration::from_secs(5);
 
 /// The connection to the owner.
 pub struct Guest {
@@ -38,16 +42,20 @@ struct Shared {
 }
 
 impl Guest {
-    /// Reaches the owner; `None` when nobody answers at the socket (yet).
+    /// Reaches the owner; `None` when nobody answers at the socket (yet). An owner that is about to end leaves the last
+    /// who knock unheard, so only a welcome counts.
     pub async fn reach(folder: &Path, changes: broadcast::Sender<Change>) -> Option<Self> {
-        let stream = UnixStream::connect(socket::path(folder)).await.ok()?;
+        let path = Some(socket::path(folder)).filter(|path| socket::is_ours(folder, path))?;
+        let stream = UnixStream::connect(path).await.ok()?;
         let (reading, mut writing) = stream.into_split();
         write(&mut writing, &Ask::Subscribe).await.ok()?;
+        let mut lines = BufReader::new(reading);
+        let mut line = Vec::new();
+        tokio::time::timeout(WELCOME, lines.read_until(b'\n', &mut line)).await.ok()?.ok().filter(|read| *read > 0)?;
+        line.clear();
         let shared = Arc::new(Shared { waiting: Mutex::default(), changes, lost: AtomicBool::new(false) });
         let listening = shared.clone();
         tokio::spawn(async move {
-            let mut lines = BufReader::new(reading);
-            let mut line = Vec::new();
             while lines.read_until(b'\n', &mut line).await.is_ok_and(|read| read > 0) {
                 match serde_json::from_slice(&line) {
                     Ok(tell) => listening.hear(tell),
@@ -94,6 +102,7 @@ impl Shared {
                     let _ = answer.send(Ok(result));
                 }
             }
+            Tell::Welcome => {}
             Tell::Bye => self.lose(|| Unanswered::NotBegun),
             Tell::Change(change) => {
                 let _ = self.changes.send(change);

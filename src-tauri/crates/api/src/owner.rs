@@ -38,7 +38,7 @@ impl Owner {
     /// Opens the socket for the processes that come later.
     pub fn new(engine: Arc<Engine>, lock: Lock, folder: &Path) -> Result<Self, Fault> {
         let path = socket::path(folder);
-        let listener = listen(&path).map_err(|error| {
+        let listener = listen(folder, &path).map_err(|error| {
             Fault::new(FaultCode::DataFolder, format!("The socket {} cannot be made: {error}.", path.display()))
                 .hint("Check the permissions of the data folder.")
         })?;
@@ -56,6 +56,8 @@ impl Owner {
     pub async fn close(&self) {
         self.accepting.abort();
         let _ = std::fs::remove_file(&self.socket);
+        // A folder made for the socket alone is empty now; the data folder never is.
+        let _ = self.socket.parent().map(std::fs::remove_dir);
         self.closing.cancel();
         self.guests.close();
         let _ = tokio::time::timeout(DRAIN, self.guests.wait()).await;
@@ -63,12 +65,15 @@ impl Owner {
     }
 }
 
-fn listen(path: &Path) -> std::io::Result<UnixListener> {
+fn listen(data: &Path, path: &Path) -> std::io::Result<UnixListener> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     if let Some(folder) = path.parent()
         && !folder.exists()
     {
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    if !socket::is_ours(data, path) {
+        return Err(std::io::Error::other("its folder belongs to somebody else, or others may write in it"));
     }
     // The lock is ours, so a socket that is still there is a dead owner's.
     let _ = std::fs::remove_file(path);
@@ -91,6 +96,8 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationTok
             }
         }
     });
+    // Before anything is read: a guest that was not told this knows that nothing of its own was begun.
+    let _ = tell.send(Tell::Welcome).await;
     let calls = TaskTracker::new();
     let mut lines = BufReader::new(reading);
     let mut line = Vec::new();

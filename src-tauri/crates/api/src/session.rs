@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use standin_engine::{Engine, EngineOptions, VaultChoice};
@@ -15,8 +15,8 @@ use crate::lock::Lock;
 use crate::owner::Owner;
 use crate::table::{self, Command};
 
-/// How often a folder whose owner is just coming or going is asked again, and for how long.
-const PATIENCE: (u32, Duration) = (600, Duration::from_millis(50));
+/// For how long a folder whose owner is just coming or going is asked again, and the pause between.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_millis(50));
 
 /// Which data folder, and where its secrets live.
 #[derive(Debug, Clone)]
@@ -157,8 +157,9 @@ fn owner_gone() -> Fault {
 }
 
 async fn take_role(options: &SessionOptions, changes: &broadcast::Sender<Change>) -> Result<Role, Fault> {
-    let (times, pause) = PATIENCE;
-    for _ in 0..times {
+    let (patience, pause) = PATIENCE;
+    let began = Instant::now();
+    while began.elapsed() < patience {
         if let Some(lock) = Lock::take(&options.folder)? {
             return own(options, lock, changes).await;
         }

@@ -30,6 +30,8 @@ pub enum Ask {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tell {
+    /// This guest is heard: the first word on every connection.
+    Welcome,
     /// A command's reply.
     Reply {
         /// Of which call.
@@ -56,6 +58,19 @@ pub fn path(folder: &Path) -> PathBuf {
     base.join(format!("standin-{:016x}", fnv(folder.as_os_str().as_encoded_bytes()))).join("owner.sock")
 }
 
+/// Whether nobody else can put a socket of his own in the place of the folder's: anyone may make folders beside the
+/// temporary files.
+pub fn is_ours(folder: &Path, socket: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match socket.parent() {
+        Some(beside) if beside != folder => match (folder.metadata(), beside.symlink_metadata()) {
+            (Ok(own), Ok(beside)) => beside.is_dir() && beside.uid() == own.uid() && beside.mode() & 0o077 == 0,
+            _ => false,
+        },
+        _ => true,
+    }
+}
+
 /// A name for a path that is the same in every process: FNV-1a, 64 bits.
 fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
@@ -71,5 +86,19 @@ mod tests {
         assert!(path(&long).as_os_str().len() <= LONGEST);
         assert_eq!(path(&long), path(&long));
         assert_eq!(path(Path::new("/d")), Path::new("/d/owner.sock"));
+    }
+
+    #[test]
+    fn a_folder_that_others_may_write_is_not_trusted_with_the_socket() {
+        use std::os::unix::fs::PermissionsExt;
+        let (data, beside) = (tempfile::tempdir().expect("temp dir"), tempfile::tempdir().expect("temp dir"));
+        let socket = beside.path().join("owner.sock");
+        let allow =
+            |mode| std::fs::set_permissions(beside.path(), std::fs::Permissions::from_mode(mode)).expect("sets");
+        allow(0o700);
+        assert!(is_ours(data.path(), &socket) && is_ours(data.path(), &data.path().join("owner.sock")));
+        allow(0o777);
+        assert!(!is_ours(data.path(), &socket));
+        assert!(!is_ours(data.path(), &beside.path().join("none/owner.sock")));
     }
 }

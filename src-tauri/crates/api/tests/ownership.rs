@@ -84,3 +84,22 @@ async fn an_unknown_command_and_wrong_arguments_say_so() {
     assert_eq!(session.call("envelope.show", json!({"seq": "x"})).await.map_err(code), Err(BadArguments));
     session.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_whom_an_ending_owner_never_heard_becomes_the_owner() {
+    let folder = tempfile::tempdir().expect("temp dir");
+    let lock = std::fs::File::create(folder.path().join("owner.lock")).expect("makes the lock");
+    lock.lock().expect("holds the folder");
+    // An owner that is ending: the knock is taken by the system and never heard.
+    let socket = tokio::net::UnixListener::bind(folder.path().join("owner.sock")).expect("listens");
+    let opening = tokio::spawn({
+        let folder = folder.path().to_owned();
+        async move { open(&folder).await }
+    });
+    let (knock, _) = socket.accept().await.expect("knocks");
+    drop((socket, lock, knock));
+    let session = opening.await.expect("opens");
+    assert!(session.is_owner().await);
+    session.ask(commands::app_status, Nothing {}).await.expect("answers");
+    session.close().await;
+}

@@ -11,7 +11,8 @@ mod simulate;
 
 use std::sync::Arc;
 
-use standin_api::{Session, SessionOptions};
+use standin_api::{Session, SessionOptions, commands};
+use standin_model::view::Nothing;
 use standin_model::{Fault, FaultCode};
 
 use crate::args::{Arguments, Command};
@@ -24,9 +25,23 @@ pub async fn run(arguments: Arguments, output: &Output) -> Result<u8, Fault> {
         command => command,
     };
     let session = Arc::new(Session::open(SessionOptions::find(arguments.data)?).await?);
+    // These two tell them when they are ready, with what they learn by then.
+    if !matches!(command, Command::Listen(_) | Command::Serve(_)) {
+        remarks(&session, output).await;
+    }
     let ended = run_in(&session, command, output).await;
     session.close().await;
     ended
+}
+
+/// What the user should read once. Only the owner hears it, at its start: no later one tells that a damaged log was set
+/// aside.
+async fn remarks(session: &Session, output: &Output) {
+    if session.is_owner().await
+        && let Ok(status) = session.ask(commands::app_status, Nothing {}).await
+    {
+        status.notices.iter().for_each(|notice| output.remark(notice));
+    }
 }
 
 async fn run_in(session: &Arc<Session>, command: Command, output: &Output) -> Result<u8, Fault> {

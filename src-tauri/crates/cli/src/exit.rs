@@ -1,5 +1,6 @@
 //! Exit codes, part of the contract with scripts.
 
+use standin_model::view::Delivery;
 use standin_model::{Fault, FaultCode};
 
 /// Done.
@@ -42,6 +43,14 @@ pub fn code(fault: &Fault) -> u8 {
         | FaultCode::DatabaseCorrupt
         | FaultCode::Storage
         | FaultCode::Internal => STORAGE,
+    }
+}
+
+/// The exit code of an attempt: a success whose answer was cut off is none.
+pub fn of_attempt(status: Option<u16>, delivery: Delivery) -> u8 {
+    match (of_status(status), delivery) {
+        (DONE, Delivery::Failed) => NETWORK,
+        (code, _) => code,
     }
 }
 

@@ -46,7 +46,8 @@ fn misused(error: &clap::Error) -> ExitCode {
         error.exit();
     }
     let text = error.to_string();
-    let message = text.trim_start_matches("error: ").lines().next().unwrap_or_default();
+    let lines = text.trim_start_matches("error: ").lines().take_while(|line| !line.is_empty());
+    let message = lines.map(str::trim).collect::<Vec<_>>().join(" ");
     let fault = Fault::new(FaultCode::BadArguments, message).hint("The command with --help shows an example.");
     Output::new(true, false).fault(&fault);
     ExitCode::from(exit::USAGE)

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use standin_model::view::Explained;
 use standin_model::{Direction, Envelope, Fault};
 
+use crate::exit;
+
 /// Where a command writes.
 pub struct Output {
     json: bool,
@@ -39,7 +41,7 @@ impl Output {
     /// A remark for people.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            eprintln!("{}", lines(text));
         }
     }
 
@@ -52,9 +54,9 @@ impl Output {
 
     /// A fault: what, why, what to do.
     pub fn fault(&self, fault: &Fault) {
-        eprintln!("standin: {}", fault.message);
+        eprintln!("standin: {}", lines(&fault.message));
         if let Some(hint) = &fault.hint {
-            eprintln!("  {hint}");
+            eprintln!("  {}", lines(hint));
         }
         if self.json {
             let error = json!({"code": fault.code, "message": fault.message, "hint": fault.hint, "seq": fault.seq});
@@ -64,11 +66,11 @@ impl Output {
 
     /// What a refusal or failure of the other side means.
     pub fn explained(&self, explained: &Explained, seq: i64) {
-        eprintln!("standin: {}", explained.message);
+        eprintln!("standin: {}", lines(&explained.message));
         if let Some(said) = &explained.platform_says {
-            eprintln!("  It said: {said}");
+            eprintln!("  It said: {}", lines(said));
         }
-        eprintln!("  {}", explained.remedy);
+        eprintln!("  {}", lines(&explained.remedy));
         if self.json {
             let error =
                 json!({"code": explained.code, "message": explained.message, "hint": explained.remedy, "seq": seq});
@@ -76,11 +78,16 @@ impl Output {
         }
     }
 
-    /// A line of stdout. A reader that went away ends the program quietly, as a pipe does.
+    /// A line of stdout. A reader that went away ends the program quietly, as a pipe does; a full disk does not.
     pub fn line(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
-            std::process::exit(0);
+        match writeln!(out, "{text}").and_then(|()| out.flush()) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(exit::DONE.into()),
+            Err(error) => {
+                eprintln!("standin: The output cannot be written: {error}.");
+                std::process::exit(exit::STORAGE.into());
+            }
         }
     }
 
@@ -95,7 +102,7 @@ impl Output {
         let status = envelope
             .status
             .map_or_else(|| envelope.error.clone().unwrap_or_else(|| "…".to_owned()), |status| status.to_string());
-        let who = envelope.customer.as_deref().unwrap_or("-");
+        let who = printable(envelope.customer.as_deref().unwrap_or("-"));
         let attempt = if envelope.attempt > 1 { format!(" (attempt {})", envelope.attempt) } else { String::new() };
         let problems = match envelope.problems.len() {
             0 => String::new(),
@@ -112,9 +119,20 @@ impl Output {
     }
 }
 
-/// Text from the network without what a terminal would obey.
+/// Text from the network without what a terminal would obey, on one line.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same where line ends may stay.
+pub fn lines(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
+}
+
+/// Control characters move the cursor and more; directional ones show a text in another order than it has.
+fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn local_time(rfc3339: &str) -> String {
@@ -135,4 +153,19 @@ pub fn merged(outer: &impl Serialize, key: &str) -> Value {
         object.extend(rest);
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_that_came_from_the_network() {
+        assert_eq!(
+            printable("a\u{1b}[2J\u{7}\u{9b}\r\n\u{202e}\u{2066}z"),
+            "a\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}z"
+        );
+        assert_eq!(printable("naïve 日本語 👩\u{200d}👩"), "naïve 日本語 👩\u{200d}👩");
+        assert_eq!(lines("one\n\u{1b}two"), "one\n\u{fffd}two");
+    }
 }

@@ -48,18 +48,12 @@ pub(crate) async fn serve(
     door: Arc<Door>,
     socket: TcpStream,
     peer: SocketAddr,
-    committing: Arc<AtomicBool>,
+    owed: Arc<AtomicBool>,
     thrown_out: CancellationToken,
     closing: CancellationToken,
 ) {
-    let tape = Tape::new(Arc::clone(&door.clock));
-    let visit = Arc::new(Visit {
-        door: Arc::clone(&door),
-        tape: Arc::clone(&tape),
-        peer,
-        committing,
-        reading: Mutex::new(None),
-    });
+    let tape = Tape::new(Arc::clone(&door.clock), owed);
+    let visit = Arc::new(Visit { door: Arc::clone(&door), tape: Arc::clone(&tape), peer, reading: Mutex::new(None) });
     let wire = Wire::new(socket, Arc::clone(&tape), Arc::clone(&door.recorder));
     let serving = Arc::clone(&visit);
     let service = service_fn(move |request| {

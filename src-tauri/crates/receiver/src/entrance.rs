@@ -22,7 +22,7 @@ const BACKLOG: u32 = 1024;
 
 struct Guest {
     thrown_out: CancellationToken,
-    committing: Arc<AtomicBool>,
+    owed: Arc<AtomicBool>,
 }
 
 /// The connections that are open, by the order in which they came.
@@ -36,11 +36,11 @@ impl Guests {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes room for one more. `false` where all are waiting for their commit.
+    /// Makes room for one more. `false` where all wait for their commit or their answer.
     fn make_room(&self, most: usize) -> bool {
         let mut open = self.open();
         while open.len() >= most {
-            let oldest = open.iter().find(|(_, guest)| !guest.committing.load(Ordering::Acquire));
+            let oldest = open.iter().find(|(_, guest)| !guest.owed.load(Ordering::Acquire));
             let Some(number) = oldest.map(|(number, _)| *number) else { return false };
             if let Some(guest) = open.remove(&number) {
                 guest.thrown_out.cancel();
@@ -92,13 +92,13 @@ pub(crate) async fn accept(door: Arc<Door>, listener: TcpListener, guests: Arc<G
         let _ = socket.set_nodelay(true);
         number += 1;
         let thrown_out = CancellationToken::new();
-        let committing = Arc::new(AtomicBool::new(false));
-        let guest = Guest { thrown_out: thrown_out.clone(), committing: Arc::clone(&committing) };
+        let owed = Arc::new(AtomicBool::new(false));
+        let guest = Guest { thrown_out: thrown_out.clone(), owed: Arc::clone(&owed) };
         guests.open().insert(number, guest);
         let (door, closing, guests) = (Arc::clone(&door), closing.clone(), Arc::clone(&guests));
         let tasks = door.tasks.clone();
         tasks.spawn(async move {
-            connection::serve(door, socket, peer, committing, thrown_out, closing).await;
+            connection::serve(door, socket, peer, owed, thrown_out, closing).await;
             guests.open().remove(&number);
         });
     }

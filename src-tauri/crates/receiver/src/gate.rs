@@ -1,7 +1,6 @@
 //! The gate: deals with one whole head after the other of a connection, and lets through what is in order.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -28,7 +27,6 @@ pub(crate) struct Visit {
     pub(crate) tape: Arc<Tape>,
     pub(crate) peer: SocketAddr,
     /// Whether an exchange is being committed: then nobody throws this connection out.
-    pub(crate) committing: Arc<AtomicBool>,
     /// The request whose body is being read: known here so that it is recorded if the connection breaks.
     pub(crate) reading: Mutex<Option<Reading>>,
 }
@@ -151,11 +149,9 @@ impl Visit {
     /// Commits in a task of its own: a peer that leaves does not take its request back.
     async fn commit(&self, head: Head, job: Arc<Job>, hold: crate::budget::Hold) -> Result<Committed, RecordError> {
         let handover = Arc::clone(&self.door.handover);
-        let committing = Arc::clone(&self.committing);
-        committing.store(true, Ordering::Release);
+        self.tape.owe();
         let task = self.door.tasks.spawn(async move {
             let outcome = handover.bring(&head, &job).await;
-            committing.store(false, Ordering::Release);
             drop(hold);
             outcome
         });
@@ -168,9 +164,8 @@ impl Visit {
         let status = reply.status.as_u16();
         let exchange = self.refusal(reading, refused, Some(status), reply.part());
         self.set_reading(None);
-        self.committing.store(true, Ordering::Release);
+        self.tape.owe();
         let seq = self.door.record_refusal(exchange).await.ok();
-        self.committing.store(false, Ordering::Release);
         self.tape.plan(reply.bytes().len(), seq, true);
         reply.response()
     }

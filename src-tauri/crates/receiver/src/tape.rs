@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
@@ -60,14 +61,17 @@ struct State {
 pub(crate) struct Tape {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    owed: Arc<AtomicBool>,
 }
 
 impl Tape {
-    pub(crate) fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
+    /// `owed` tells whoever makes room that this connection has something on its way to disk, or its answer on the way
+    /// out.
+    pub(crate) fn new(clock: Arc<dyn Clock>, owed: Arc<AtomicBool>) -> Arc<Self> {
         let now = Instant::now();
         let began = Began { at: now, micros: micros(clock.now()) };
         let state = State { received: Vec::new(), began, phase: Phase::Fresh(now), sent: Vec::new(), planned: None };
-        Arc::new(Self { clock, state: Mutex::new(state) })
+        Arc::new(Self { clock, state: Mutex::new(state), owed })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -97,6 +101,7 @@ impl Tape {
         state.sent.extend_from_slice(&bytes[..bytes.len().min(room)]);
         let left = without_continue(&state.sent).len();
         let planned = state.planned.take_if(|planned| left >= planned.length)?;
+        self.owed.store(false, Ordering::Release);
         if planned.last {
             state.close();
         } else if state.has_begun() {
@@ -135,6 +140,11 @@ impl Tape {
         let length = length.min(state.received.len());
         let rest = state.received.split_off(length);
         std::mem::replace(&mut state.received, rest)
+    }
+
+    /// From here until the answer is out, this connection is not thrown out to make room.
+    pub(crate) fn owe(&self) {
+        self.owed.store(true, Ordering::Release);
     }
 
     /// An answer of this many bytes is about to leave; `seq` is told to the recorder once it has.
@@ -247,7 +257,7 @@ mod tests {
     #[test]
     fn pipelined_requests_keep_their_own_bytes() {
         let limits = Limits::default();
-        let tape = Tape::new(Arc::new(SystemClock));
+        let tape = Tape::new(Arc::new(SystemClock), Arc::default());
         tape.took(b"\r\nPOST /a HTTP/1.1\r\n\r\nPOST /b HTTP/1.1\r\n\r\n");
         let (head, _) = tape.head(&limits).expect("a whole head");
         assert_eq!(tape.cut(head.raw.len()), b"POST /a HTTP/1.1\r\n\r\n");

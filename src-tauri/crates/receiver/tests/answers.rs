@@ -258,16 +258,16 @@ fn bodies_over_the_budget_are_503_until_others_are_done() {
     let limits = Limits { body_bytes: 100_000, in_flight_bytes: 150_000, ..Limits::default() };
     let door = Door::with(limits);
     let mut first = door.connect();
-    first.send(&with_fields("Content-Length: 100000\r\n", b"begun"));
-    until("the second is turned away", || {
-        let reply = door.say(&with_fields("Connection: close\r\nContent-Length: 100000\r\n", &vec![b'x'; 100_000]));
-        reply.starts_with("HTTP/1.1 503 ") && reply.contains("retry-after: 1\r\n")
-    });
+    first.send(&with_fields("Expect: 100-continue\r\nContent-Length: 100000\r\n", b""));
+    // Its body is asked for once its bytes are reserved.
+    assert!(first.reply().starts_with("HTTP/1.1 100 "));
+    let reply = door.say(&with_fields("Connection: close\r\nContent-Length: 100000\r\n", &vec![b'x'; 100_000]));
+    assert!(reply.starts_with("HTTP/1.1 503 ") && reply.contains("retry-after: 1\r\n"), "{reply}");
     let refused = door.log.all().pop().expect("is recorded");
     assert_eq!(refused.refusal.map(|refusal| refusal.code).as_deref(), Some("busy"));
     let chunks = [b"186a0\r\n".as_slice(), &vec![b'y'; 100_000], b"\r\n0\r\n\r\n"].concat();
     assert!(door.say(&with_fields("Transfer-Encoding: chunked\r\n", &chunks)).starts_with("HTTP/1.1 503 "));
-    first.send(&vec![b'z'; 99_995]);
+    first.send(&vec![b'z'; 100_000]);
     assert!(first.reply().starts_with("HTTP/1.1 200 "));
     let mut next = door.connect();
     next.send(&post(&vec![b'x'; 100_000]));

@@ -27,7 +27,7 @@ interface Props {
   onDismiss: () => void;
 }
 
-const KEEP_AFTER_MS = 400;
+const KEEP_AFTER_MS = 150;
 
 /** The composer. Enter sends, Shift+Enter begins a line, Up recalls. */
 export function Composer({ connection, customer, name, draft, items, onSay, fault, onDismiss }: Props) {

@@ -16,7 +16,12 @@ export interface Tunnel {
 /** Reads the state of the tunnel at `now`, milliseconds since the epoch. */
 export function tunnelOf(receiver: ReceiverStatus | null, now: number): Tunnel {
   if (!receiver?.public_url) {
-    return { state: "none", text: "No tunnel", hint: "Set its URL under Connections.", color: "var(--ink-3)" };
+    return {
+      state: "none",
+      text: "No tunnel",
+      hint: "Give its URL under Connections, Public address.",
+      color: "var(--ink-3)",
+    };
   }
   if (!receiver.last_public_at) {
     return {

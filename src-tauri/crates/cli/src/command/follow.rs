@@ -57,6 +57,22 @@ impl<'a> Follow<'a> {
     }
 }
 
+/// How many of the newest envelopes are looked at before the log is asked: reading is never further behind in ordinary use.
+const NEWEST: u32 = 100;
+
+/// Waits until the newest envelopes have been read, so that whoever was answered a moment ago finds what came.
+pub async fn settled(session: &Session) -> Result<(), Fault> {
+    let mut changes = session.changes();
+    loop {
+        let ask = LogAsk { limit: Some(NEWEST), ..LogAsk::default() };
+        let newest = session.ask(commands::log_envelopes, ask).await?;
+        if newest.envelopes.iter().all(is_ready) {
+            return Ok(());
+        }
+        let _ = tokio::time::timeout(Duration::from_millis(20), changes.recv()).await;
+    }
+}
+
 fn is_ready(envelope: &Envelope) -> bool {
     envelope.read
         || envelope

@@ -8,7 +8,7 @@ use standin_model::view::LogAsk;
 
 use crate::args::Log;
 use crate::command::asked_to_end;
-use crate::command::follow::Follow;
+use crate::command::follow::{Follow, settled};
 use crate::exit;
 use crate::output::Output;
 
@@ -17,6 +17,7 @@ const PAGE: u32 = 500;
 /// Runs the command.
 pub async fn run(session: &Session, log: Log, output: &Output) -> Result<u8, Fault> {
     let query = log.query.iter().chain(&log.words).map(String::as_str).collect::<Vec<_>>().join(" ");
+    settled(session).await?;
     let mut follow = Follow::from_now(session, &query).await?;
     list(session, &query, log.limit, log.before, output).await?;
     if !log.follow {

@@ -33,7 +33,11 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
     let mut replies = Replies::prepare(session, &send.connection, &customer).await?;
     let result = session.ask(commands::message_send, ask).await?;
     show(session, &result, output).await?;
-    let code = exit::of_status(result.status);
+    let code = exit::of_attempt(result.status, result.delivery);
+    if code == exit::DONE && result.explained.is_some() {
+        // A status of success whose body says otherwise.
+        return Ok(exit::REFUSED);
+    }
     if code != exit::DONE {
         return Ok(code);
     }

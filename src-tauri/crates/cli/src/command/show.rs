@@ -9,14 +9,16 @@ use standin_model::view::{EnvelopeKey, EnvelopeView, PartAsk};
 use standin_model::{Envelope, Fault, FaultCode, HeaderValue};
 
 use crate::args::{Part, Show};
+use crate::command::follow::settled;
 use crate::exit;
-use crate::output::{Output, printable};
+use crate::output::{Output, lines, printable};
 
 /// Runs the command.
 pub async fn run(session: &Session, show: Show, output: &Output) -> Result<u8, Fault> {
     match show.part {
         Some(part) => bytes(session, show.seq, place(part), show.raw, output).await?,
         None => {
+            settled(session).await?;
             let view = session.ask(commands::envelope_show, EnvelopeKey { seq: show.seq }).await?;
             output.result(&view.envelope, || text(&view));
         }
@@ -45,14 +47,9 @@ async fn bytes(session: &Session, seq: i64, part: Place, raw: bool, output: &Out
     }
     output.result(
         &json!({"seq": seq, "part": part, "bytes": view.bytes, "sha256": view.sha256, "masked": view.masked, "base64": view.base64}),
-        || lines(&bytes),
+        || lines(&String::from_utf8_lossy(&bytes)),
     );
     Ok(())
-}
-
-/// Bytes as text that a terminal does not obey; line ends stay.
-fn lines(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).lines().map(printable).collect::<Vec<_>>().join("\n")
 }
 
 fn text(view: &EnvelopeView) -> String {

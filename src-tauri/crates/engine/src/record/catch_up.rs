@@ -17,6 +17,8 @@ pub async fn catch_up(store: Store, changes: Changes) {
         let batch = tokio::task::spawn_blocking(move || load(&looking)).await;
         let batch = match batch {
             Ok(Ok(batch)) if !batch.is_empty() => batch,
+            // The program ends; the next one goes on.
+            Ok(Err(StoreError::Closed)) => return,
             Ok(Err(error)) => return tracing::warn!(%error, "older envelopes could not be read again"),
             _ => return,
         };

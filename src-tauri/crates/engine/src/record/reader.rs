@@ -2,27 +2,39 @@
 
 use std::sync::Arc;
 
-use standin_model::{Direction, Exchange, Kind, Outcome, Problem, Reading, Seq, Severity};
+use standin_model::view::Explained;
+use standin_model::{Direction, Exchange, Kind, Outcome, Problem, Reading, RecordError, Seq, Severity};
 use standin_platform::{SentContext, adapter, read_unknown, recognise};
 use standin_store::Store;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
+use super::catch_up;
 use crate::changes::Changes;
 
 /// How many committed envelopes may wait for their reading before the door is slowed down.
 const QUEUE: usize = 4096;
+
+/// And how many KiB of them: bodies of 20 MiB must not pile up.
+const QUEUE_KIB: u32 = 64 * 1024;
 
 /// One committed exchange to read.
 pub struct Job {
     seq: Seq,
     exchange: Arc<Exchange>,
     done: Option<oneshot::Sender<()>>,
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl Job {
     /// A job for a committed exchange.
     pub fn new(seq: Seq, exchange: Arc<Exchange>) -> Self {
-        Self { seq, exchange, done: None }
+        Self { seq, exchange, done: None, room: None }
+    }
+
+    /// How much of the queue it takes, KiB; never more than there is.
+    fn kib(&self) -> u32 {
+        let bytes = self.exchange.request.head.len() + self.exchange.request.body.len();
+        u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX).min(QUEUE_KIB)
     }
 }
 
@@ -30,6 +42,7 @@ impl Job {
 #[derive(Clone)]
 pub struct Reader {
     jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
     store: Store,
     changes: Changes,
 }
@@ -38,14 +51,21 @@ impl Reader {
     /// Starts the reading task on the ambient runtime.
     pub fn start(store: Store, changes: Changes) -> Self {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
-        let this = Self { jobs, store: store.clone(), changes: changes.clone() };
+        let room = Arc::new(Semaphore::new(QUEUE_KIB as usize));
+        let this = Self { jobs, room, store: store.clone(), changes: changes.clone() };
         tokio::spawn(async move {
+            let mut behind = false;
             while let Some(job) = queue.recv().await {
                 let exchange = job.exchange.clone();
                 let read = tokio::task::spawn_blocking(move || read_exchange(&exchange)).await;
                 match read {
                     Ok(reading) => {
-                        keep(&store, &changes, job.seq, &job.exchange, reading).await;
+                        let kept = keep(&store, &changes, job.seq, &job.exchange, reading).await;
+                        if kept && behind {
+                            // The disk takes writes again: what it refused is read once more, from the log.
+                            tokio::spawn(catch_up(store.clone(), changes.clone()));
+                        }
+                        behind = !kept;
                     }
                     Err(error) => tracing::error!(seq = job.seq, %error, "an envelope could not be read"),
                 }
@@ -58,7 +78,8 @@ impl Reader {
     }
 
     /// Queues a reading; waits only where the queue is full.
-    pub async fn later(&self, job: Job) {
+    pub async fn later(&self, mut job: Job) {
+        job.room = self.room.clone().acquire_many_owned(job.kib()).await.ok();
         let _ = self.jobs.send(job).await;
     }
 
@@ -73,13 +94,17 @@ impl Reader {
 
     /// Adds what the reply of a sent exchange told to its reading.
     pub async fn completed(&self, seq: Seq, exchange: &Exchange, outcome: &Outcome) {
-        let Some(adapter) = exchange.platform.and_then(adapter) else {
+        let calls_the_platform = exchange.direction == Direction::Sent && exchange.kind != Kind::Media;
+        let Some(adapter) = exchange.platform.and_then(adapter).filter(|_| calls_the_platform) else {
             self.changes.row(seq);
             return;
         };
         if let (Some(status), Some(reply)) = (outcome.status, &outcome.reply) {
             let context = SentContext { path: &exchange.target, body: &exchange.request.body };
-            let told = adapter.read_reply(status, &reply.head, &reply.body, &context);
+            let mut told = adapter.read_reply(status, &reply.head, &reply.body, &context);
+            // A refusal is explained where it is shown; a success that says something else would be seen by nobody.
+            let odd_success = told.explained.take().filter(|_| (200..300).contains(&status));
+            told.problems.extend(odd_success.map(odd));
             if told.customer_id.is_some() || !told.problems.is_empty() {
                 let mut reading = read_exchange(exchange);
                 reading.customer_id = told.customer_id.or(reading.customer_id);
@@ -89,6 +114,18 @@ impl Reader {
             }
         }
         self.changes.row(seq);
+    }
+}
+
+fn odd(explained: Explained) -> Problem {
+    Problem {
+        code: explained.code,
+        severity: Severity::Warning,
+        pointer: None,
+        message: explained.message,
+        documented: None,
+        received: explained.platform_says,
+        remedy: Some(explained.remedy),
     }
 }
 
@@ -104,8 +141,10 @@ pub async fn keep(store: &Store, changes: &Changes, seq: Seq, exchange: &Exchang
         tracing::error!(seq, %error, "an envelope could not be attributed to its connection");
     }
     let kept = store.put_reading(seq, reading).await;
-    if let Err(error) = &kept {
-        tracing::error!(seq, %error, "the reading of an envelope could not be kept");
+    match &kept {
+        // At the end of the program the rest is left for the next start.
+        Ok(_) | Err(RecordError::Closed) => {}
+        Err(error) => tracing::error!(seq, %error, "the reading of an envelope could not be kept"),
     }
     changes.row(seq);
     kept.is_ok()
@@ -203,5 +242,76 @@ fn marked(mark: &str) -> Problem {
         documented: None,
         received: None,
         remedy: Some(remedy.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use standin_model::{HeadOrigin, Part, SystemClock};
+    use standin_store::SealKey;
+
+    use super::*;
+
+    fn webhook(body: usize) -> Exchange {
+        Exchange {
+            id: uuid::Uuid::now_v7(),
+            direction: Direction::Received,
+            kind: Kind::Webhook,
+            platform: None,
+            connection: None,
+            customer: None,
+            started_at: 0,
+            duration: None,
+            method: "POST".into(),
+            target: "/hooks/x".into(),
+            url: None,
+            peer: None,
+            attempt: 1,
+            dedupe_key: None,
+            parent: None,
+            head: HeadOrigin::Wire,
+            request: Part {
+                head: b"POST /hooks/x HTTP/1.1\r\n\r\n".to_vec(),
+                body: vec![b'x'; body],
+                ..Part::default()
+            },
+            reply: None,
+            status: Some(200),
+            refusal: None,
+            error: None,
+            marks: Vec::new(),
+        }
+    }
+
+    fn open(folder: &std::path::Path) -> Store {
+        Store::open(folder, Some(SealKey::generate()), Arc::new(SystemClock)).expect("opens").store
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_reading_that_the_disk_refused_is_made_up_for_when_it_takes_writes_again() {
+        let folder = tempfile::tempdir().expect("temp dir");
+        let store = open(folder.path());
+        let unread = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
+        let reader = Reader::start(store.clone(), Changes::start());
+        reader.now(Job::new(unread + 1, Arc::new(webhook(1)))).await;
+        let good = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
+        reader.now(Job::new(good, Arc::new(webhook(1)))).await;
+        let is_read = || store.envelope(unread).expect("reads").expect("is there").read;
+        tokio::time::timeout(std::time::Duration::from_secs(10), async {
+            while !is_read() {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+        .expect("is read at last");
+        store.close().await;
+    }
+
+    #[test]
+    fn a_job_takes_room_by_its_bytes_and_never_more_than_there_is() {
+        let room = |body| Job::new(1, Arc::new(webhook(body))).kib();
+        assert_eq!(room(0), 1);
+        assert_eq!(room(20 * 1024 * 1024), 20 * 1024 + 1);
+        assert_eq!(room(QUEUE_KIB as usize * 1024 + 1), QUEUE_KIB);
     }
 }

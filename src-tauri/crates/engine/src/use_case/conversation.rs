@@ -29,9 +29,10 @@ impl Engine {
                 let rows = store.conversation(&ask.connection, &ask.customer, limit, ask.before)?;
                 let more = rows.len() >= limit as usize;
                 let keys: Vec<String> = rows.iter().filter_map(|row| row.dedupe_key.clone()).collect();
-                let mut items = fold(store, rows)?;
-                let late = waiting.into_iter().filter(|(key, _)| !keys.contains(key));
-                items.extend(late.map(|(_, waiting)| queued(waiting)));
+                let (again, late): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(key, _)| keys.contains(key));
+                let again: Vec<String> = again.into_iter().map(|(key, _)| key).collect();
+                let mut items = fold(store, rows, &again)?;
+                items.extend(late.into_iter().map(|(_, waiting)| queued(waiting)));
                 count_turns(&mut items);
                 Ok((items, more))
             })
@@ -48,14 +49,20 @@ impl Engine {
     }
 }
 
-/// Folds the attempts of one message into one item, at the place of its first attempt.
-fn fold(store: &Store, rows: Vec<ConversationRow>) -> Result<Vec<ConversationItem>, StoreError> {
+/// Folds the attempts of one message into one item, at the place of its first attempt. What is `again` on its way has
+/// not ended, however its last attempt did.
+fn fold(store: &Store, rows: Vec<ConversationRow>, again: &[String]) -> Result<Vec<ConversationItem>, StoreError> {
     let mut items: Vec<ConversationItem> = Vec::new();
     let mut places: HashMap<(Direction, Kind, String), usize> = HashMap::new();
     for row in rows {
         let key = row.dedupe_key.clone().map(|key| (row.row.direction, row.row.kind, key));
         let seq = row.row.seq;
-        let item = item(store, row)?;
+        let on_its_way = key.as_ref().is_some_and(|(_, _, key)| again.contains(key));
+        let mut item = item(store, row)?;
+        if on_its_way && item.delivery != Delivery::Delivered {
+            item.delivery = Delivery::Sending;
+            item.explained = None;
+        }
         match key.as_ref().and_then(|key| places.get(key)) {
             Some(place) => {
                 let earlier = &mut items[*place];

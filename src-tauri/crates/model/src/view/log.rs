@@ -49,7 +49,7 @@ pub struct LogRow {
     pub problems: u32,
     /// Attempt, from 1.
     pub attempt: u32,
-    /// First envelope with the same key.
+    /// First received envelope with the same key.
     #[ts(type = "number | null")]
     pub duplicate_of: Option<i64>,
     /// Origin of a replay.
