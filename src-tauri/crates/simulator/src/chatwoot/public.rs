@@ -6,11 +6,12 @@ use super::answer::{Answer, Reply, empty, internal, invalid, not_found, ok};
 use super::core::Core;
 use super::files;
 use super::ids::Kind;
+use super::message::Draft;
 use super::params::{Params, text};
 use super::people::ContactFields;
 use super::sign::hmac_hex;
 use super::state::{ACTIVITY, Conversation, INCOMING, Sender, Session, State};
-use super::talk::{Draft, Start};
+use super::talk::Start;
 
 /// Messages of a page.
 const PAGE: usize = 20;

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::core::Core;
 use super::files;
+use super::message::{Draft, item};
 use super::state::{OUTGOING, Sender, State, User};
-use super::talk::{Draft, item};
 use crate::bot::{Bot, Inbound, Profile, Step};
 use crate::script::{Agent, Target};
 use crate::traffic::{Direction, Traffic};

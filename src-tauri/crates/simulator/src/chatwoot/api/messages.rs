@@ -6,10 +6,10 @@ use super::conversations::sender;
 use crate::chatwoot::answer::{Answer, Reply, error, missing, not_found, ok};
 use crate::chatwoot::files;
 use crate::chatwoot::ids::{Kind, iso};
+use crate::chatwoot::message::Draft;
 use crate::chatwoot::params::{boolean, object, text};
 use crate::chatwoot::route::Call;
 use crate::chatwoot::state::{MESSAGE_TYPES, OUTGOING, Sender};
-use crate::chatwoot::talk::Draft;
 
 /// Of the attributes, those that 4.3 keeps.
 const KEPT_BY_4_3: [&str; 3] = ["items", "in_reply_to", "automation_rule_id"];
