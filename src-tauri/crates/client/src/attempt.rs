@@ -136,7 +136,7 @@ pub(crate) async fn deliver(
         let again = match about.retry {
             Retry::Never => false,
             Retry::Safe => true,
-            Retry::Unsent => !seen.status.is_some_and(|status| status >= 500),
+            Retry::Unsent => seen.status.is_none_or(|status| status < 500),
         };
         let wait = if again { backoff.wait(number, &seen) } else { None };
         reply = reached.reply;
