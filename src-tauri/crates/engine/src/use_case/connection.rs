@@ -1,19 +1,30 @@
 //! Connections: adding, showing, changing, removing, checking.
 
+use std::collections::BTreeMap;
+
 use standin_model::view::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
 };
 use standin_model::{
-    ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, Secrets, Settings, micros, rfc3339,
+    ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, micros, rfc3339,
 };
 use standin_platform::{Adapter, adapter};
 
 use crate::Engine;
+use crate::record::KnownSecrets;
 use crate::use_case::door::{hook_path, hook_secret_name};
 
 /// Name under which a connection's token is kept.
 pub(crate) fn token_name(connection: &str) -> String {
-    format!("connection/{connection}/token")
+    secret_name(connection, Secrets::TOKEN)
+}
+
+/// The secrets that a connection can have.
+pub(crate) const SECRETS: [&str; 3] = [Secrets::TOKEN, Secrets::WEBHOOK_SECRET, Secrets::HMAC_TOKEN];
+
+/// Name under which a secret of a connection is kept.
+pub(crate) fn secret_name(connection: &str, secret: &str) -> String {
+    format!("connection/{connection}/{secret}")
 }
 
 impl Engine {
@@ -49,6 +60,10 @@ impl Engine {
         if let Some(token) = &add.token {
             check_token(token)?;
         }
+        check_channel(&add.channel, &add.secrets)?;
+        for (secret, value) in add.secrets {
+            self.keep_secret(secret_name(&add.name, &secret), value).await?;
+        }
         self.put_connection(
             Connection {
                 name: add.name,
@@ -58,6 +73,7 @@ impl Engine {
                 simulated: false,
                 forward_to: add.forward_to.filter(|url| !url.is_empty()),
                 created_at: rfc3339(micros(self.clock.now())),
+                channel: add.channel,
             },
             add.token,
         )
@@ -116,7 +132,9 @@ impl Engine {
         let connection = self.connection(&ask.name).await?;
         let name = connection.name.clone();
         self.write(move |store| store.remove_connection(&name)).await?;
-        self.forget_secret(token_name(&connection.name)).await?;
+        for secret in SECRETS {
+            self.forget_secret(secret_name(&connection.name, secret)).await?;
+        }
         self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
         self.refresh_routes().await?;
         self.changes.tag(ChangeTag::Connections);
@@ -130,9 +148,11 @@ impl Engine {
     pub async fn connection_check(&self, ask: ConnectionName) -> Result<CheckReport, Fault> {
         let connection = self.connection(&ask.name).await?;
         let adapter = adapter_of(connection.platform)?;
-        let token = self.secret(token_name(&connection.name)).await?;
-        let mut checks = vec![token_check(token.as_ref())];
-        let secrets = token.clone().map(Secrets::of_token).unwrap_or_default();
+        let secrets = self.secrets_of(&connection.name).await?;
+        let mut checks = Vec::new();
+        if !is_public(&connection) {
+            checks.push(token_check(secrets.get(Secrets::TOKEN)));
+        }
         let hints = adapter.check_settings(&settings_of(&connection), &secrets);
         checks.extend(hints.into_iter().map(|hint| Check {
             code: hint.code,
@@ -153,6 +173,17 @@ impl Engine {
             Fault::new(FaultCode::NoSuchConnection, format!("There is no connection \"{name}\"."))
                 .hint("`standin connection list` shows those there are; `standin connection add` makes one.")
         })
+    }
+
+    /// Every secret of a connection.
+    pub(crate) async fn secrets_of(&self, connection: &str) -> Result<Secrets, Fault> {
+        let mut secrets = Secrets::default();
+        for secret in SECRETS {
+            if let Some(value) = self.secret(secret_name(connection, secret)).await? {
+                secrets.put(secret, value);
+            }
+        }
+        Ok(secrets)
     }
 
     /// The token of a connection.
@@ -248,7 +279,45 @@ pub(crate) fn adapter_of(platform: PlatformKind) -> Result<&'static dyn Adapter,
 
 /// What the adapter is told of a connection.
 pub(crate) fn settings_of(connection: &Connection) -> Settings {
-    Settings::of(connection.base_url.as_str())
+    let channel = &connection.channel;
+    let profile = channel.profile.as_deref().and_then(Profile::named).unwrap_or_default();
+    Settings {
+        base_url: connection.base_url.clone(),
+        account: channel.account.clone(),
+        inbox: channel.inbox.clone(),
+        inbox_identifier: channel.inbox_identifier.clone(),
+        profile,
+    }
+}
+
+/// Whether the connection speaks the public API alone, which takes no token.
+fn is_public(connection: &Connection) -> bool {
+    connection.channel.inbox_identifier.is_some() && connection.channel.account.is_none()
+}
+
+/// The secrets of a connection that the program looks out for.
+pub(crate) fn known_secrets_of(known: &KnownSecrets, connection: &str) -> Secrets {
+    let mut secrets = Secrets::default();
+    for secret in SECRETS {
+        if let Some(value) = known.get(&secret_name(connection, secret)) {
+            secrets.put(secret, value);
+        }
+    }
+    secrets
+}
+
+fn check_channel(channel: &Channel, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
+    if let Some(odd) = secrets.keys().find(|name| !SECRETS.contains(&name.as_str())) {
+        return Err(Fault::new(FaultCode::BadArguments, format!("There is no secret \"{odd}\"."))
+            .hint("Secrets are webhook_secret and hmac_token."));
+    }
+    match &channel.profile {
+        Some(profile) if Profile::named(profile).is_none() => {
+            Err(Fault::new(FaultCode::BadArguments, format!("There is no profile \"{profile}\"."))
+                .hint(format!("One of {}.", Profile::NAMES.join(", "))))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Host and port of a URL.
