@@ -30,8 +30,8 @@ pub(crate) async fn in_turn(before: &mut watch::Receiver<Stage>) {
     let _ = tokio::time::timeout(PATIENCE, before.wait_for(|stage| *stage == Stage::Answered)).await;
 }
 
-/// The platform's own headers and nothing between: no proxy, no referer, a connection of its own for each attempt; at most so many redirects.
-pub(crate) fn client(user_agent: &str, redirects: usize) -> Result<reqwest::Client, StartError> {
+/// The platform's own headers and nothing between: no proxy, no referer, a connection of its own for each attempt; at most so many redirects; header names with capitals where the platform writes them so.
+pub(crate) fn client(user_agent: &str, redirects: usize, capitals: bool) -> Result<reqwest::Client, StartError> {
     // Another part of the process may have chosen a provider already; then that one serves.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let policy = || match redirects {
@@ -39,7 +39,9 @@ pub(crate) fn client(user_agent: &str, redirects: usize) -> Result<reqwest::Clie
         n => reqwest::redirect::Policy::limited(n),
     };
     let builder = || {
-        reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        let builder = if capitals { builder.http1_title_case_headers() } else { builder };
+        builder
             .user_agent(user_agent)
             .redirect(policy())
             .referer(false)

@@ -169,6 +169,9 @@ async fn deliver(
     if !core.wait(JOB_GAP).await {
         return;
     }
+    // Frozen here: a hook that is slow gets an old payload late, not a new one.
+    let body = core.enter().payload(&parcel.event).map(|body| Bytes::from(escaped(&body.to_string())));
+    let Some(body) = body else { return };
     if let Some(mut before) = before {
         post::in_turn(&mut before).await;
     }
@@ -177,8 +180,6 @@ async fn deliver(
         return;
     }
     let Ok(line) = core.lines.acquire().await else { return };
-    let body = core.enter().payload(&parcel.event).map(|body| Bytes::from(escaped(&body.to_string())));
-    let Some(body) = body else { return };
     stage.send_replace(Stage::Started);
     let mut failure = try_once(core, parcel, &body, fault_of(parcel)).await;
     if parcel.fate.duplicate {

@@ -120,9 +120,9 @@ pub async fn start(options: Options) -> Result<Chatwoot, StartError> {
         .map_err(|error| StartError::Option(format!("no URL for {addr}: {error}")))?;
     let version = options.knobs.version;
     let http = if version.guarded() {
-        post::client("Ruby", REDIRECTS)?
+        post::client("Ruby", REDIRECTS, true)?
     } else {
-        post::client("rest-client/2.1.0 (linux x86_64) ruby/3.4.4p34", 0)?
+        post::client("rest-client/2.1.0 (linux x86_64) ruby/3.4.4p34", 0, true)?
     };
     let machine = Machine::new(options.seed, options.time_scale, options.faults.clone(), options.clock.clone(), http);
     let now = machine.clock.now();

@@ -90,7 +90,7 @@ impl Profile {
 /// What can be chosen.
 #[derive(Debug, Clone)]
 pub struct Knobs {
-    /// Version that it says it is, and behaves like (protocol page 0.1).
+    /// Version that it says it is, and behaves like (protocol page, section 0).
     pub version: Version,
     /// Whether the bot of the script answers; without it a human's seat is all there is.
     pub bot: bool,

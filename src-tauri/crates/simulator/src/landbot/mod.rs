@@ -91,7 +91,7 @@ pub async fn start(options: Options) -> Result<Landbot, StartError> {
     let origin = Url::parse(&format!("http://{addr}/"))
         .map_err(|error| StartError::Option(format!("no URL for {addr}: {error}")))?;
     let dice = Dice(options.seed);
-    let http = post::client("landbot/webhooks", 0)?;
+    let http = post::client("landbot/webhooks", 0, false)?;
     let machine = Machine::new(options.seed, options.time_scale, options.faults, options.clock, http);
     let core = Arc::new(Core {
         channel_token: options.channel_token.unwrap_or_else(|| channel_token(dice)),

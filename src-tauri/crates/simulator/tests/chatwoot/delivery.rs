@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use standin_simulator::chatwoot::{Direction, Knobs, Options, Traffic, Version};
 
-use crate::support::{Answer, Bench, Hook, Receiver, quiet};
+use crate::support::{Answer, Bench, Hook, Receiver, quiet, within};
 
 fn attempts(bench: &Bench) -> Vec<Arc<Traffic>> {
     bench.chatwoot.traffic().into_iter().filter(|line| line.direction == Direction::Out).collect()
@@ -157,4 +157,20 @@ async fn reorder_swaps_neighbours() {
         receiver.story()[1..],
         ["conversation_updated waiting_since,first_reply_created_at", "message_created outgoing hello"]
     );
+}
+
+#[tokio::test]
+async fn header_names_have_capitals_on_the_wire() {
+    use tokio::io::AsyncReadExt;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let webhook = format!("http://{}/", listener.local_addr().unwrap()).parse().ok();
+    let bench = Bench::start(Options { webhook, ..quiet(None) }).await;
+    bench.customer().await;
+    let (mut stream, _) = within(listener.accept()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.windows(4).any(|four| four == b"\r\n\r\n") {
+        within(stream.read_buf(&mut head)).await.unwrap();
+    }
+    let head = String::from_utf8_lossy(&head);
+    assert!(head.contains("\r\nX-Chatwoot-Signature: sha256=") && head.contains("\r\nContent-Type: "), "{head}");
 }
