@@ -1,7 +1,7 @@
 //! Reads the head of a webhook: delivery, time and signature, whatever the brand in their names. docs/protocols/chatwoot.md 6.3, 6.4.
 
 use standin_model::headers::start_line;
-use standin_model::{Headers, Reading, Severity};
+use standin_model::{Headers, PlatformKind, Reading, Severity};
 
 use crate::problems::{Detail, Problems, problem};
 
@@ -53,13 +53,15 @@ fn brand(name: &str) -> Option<String> {
 }
 
 /// Takes the delivery's id into the reading and notes what differs. An empty head is not judged.
-pub(super) fn read(head: &[u8], reading: &mut Reading, problems: &mut Problems) {
+pub(super) fn read(platform: PlatformKind, head: &[u8], reading: &mut Reading, problems: &mut Problems) {
     if head.trim_ascii().is_empty() {
         return;
     }
     let signed = signed(head, CHATWOOT);
     reading.dedupe_key = signed.delivery;
-    if let Some(brand) = signed.brand.filter(|brand| !brand.eq_ignore_ascii_case(CHATWOOT)) {
+    // A generic API inbox has a name of its own as a matter of course.
+    let expected = |brand: &String| platform == PlatformKind::ApiInbox || brand.eq_ignore_ascii_case(CHATWOOT);
+    if let Some(brand) = signed.brand.filter(|brand| !expected(brand)) {
         problems.push(
             problem("renamed_prefix", Severity::Note, format!("The headers of the delivery are named X-{brand}-… ."))
                 .documented("X-Chatwoot-Signature, -Timestamp and -Delivery")

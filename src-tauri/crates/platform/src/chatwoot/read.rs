@@ -14,7 +14,7 @@ use crate::unknown::{keep, open};
 pub(super) fn webhook(platform: PlatformKind, raw_head: &[u8], body: &[u8]) -> Reading {
     let mut reading = Reading::empty(READER);
     let mut problems = Problems::default();
-    head::read(raw_head, &mut reading, &mut problems);
+    head::read(platform, raw_head, &mut reading, &mut problems);
     let document = Document::new(body);
     if let Some(root) = open(&document, &mut reading, &mut problems) {
         reading.platform = Some(platform);
