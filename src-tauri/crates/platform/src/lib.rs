@@ -6,6 +6,7 @@ mod call;
 mod capabilities;
 mod chatwoot;
 mod decimal;
+mod differences;
 mod expect;
 mod framing;
 mod json;
@@ -25,6 +26,7 @@ pub use adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Send
 pub use call::{AccountSeen, Call, ContactSeen, ConversationSeen, InboxSeen, Told};
 pub use capabilities::{Ask, Capabilities, MessageKind, Rate, Retries};
 pub use chatwoot::{expected_signature, identity_hash};
+pub use differences::{Difference, differences};
 pub use network::explain_network;
 pub use recognise::recognise;
 pub use secrets::generic_secret_spans;

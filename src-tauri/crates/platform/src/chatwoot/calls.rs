@@ -1,10 +1,11 @@
 //! Builds every other request that Standin makes. docs/protocols/chatwoot.md 3 and 4.
 
 use serde_json::{Value, json};
-use standin_model::{ApiRequest, Fault, Secrets, Settings};
+use standin_model::{ApiRequest, Fault, PlatformKind, Secrets, Settings};
 
 use super::paths::{api, public, query, root, session};
 use super::send::{history, id, request, token};
+use crate::adapter::not_supported;
 use crate::address::segment;
 use crate::call::Call;
 
@@ -68,6 +69,13 @@ pub(super) fn build(settings: &Settings, secrets: &Secrets, call: &Call<'_>) -> 
             let rest = format!("/messages/{}", segment(message, "The message")?);
             by_token("PATCH", in_conversation(conversation, &rest)?, Some(body))
         }
+        Call::Typing { .. } | Call::Seen { .. } | Call::Resolve { .. } => by_customer(settings, call),
+    }
+}
+
+/// What the customer does beside writing.
+fn by_customer(settings: &Settings, call: &Call<'_>) -> Result<ApiRequest, Fault> {
+    match *call {
         Call::Typing { source_id, conversation, on } => {
             let body = json!({"typing_status": if on { "on" } else { "off" }});
             as_customer(settings, source_id, conversation, "toggle_typing", &body)
@@ -78,6 +86,7 @@ pub(super) fn build(settings: &Settings, secrets: &Secrets, call: &Call<'_>) -> 
         Call::Resolve { source_id, conversation } => {
             as_customer(settings, source_id, conversation, "toggle_status", &json!({}))
         }
+        _ => Err(not_supported(PlatformKind::Chatwoot)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a signature does not fit: the mistakes that people make, tried one after the other.
 
-use standin_model::{Secrets, SignatureReport};
+use standin_model::{Secret, Secrets, SignatureReport};
 use subtle::ConstantTimeEq;
 
 use super::{Signed, bytes_of, digest, say};
@@ -36,7 +36,7 @@ pub(super) fn explain(report: &mut SignatureReport, case: &Case<'_>) {
         form(report, case, received);
         return;
     };
-    let hmac_token = case.secrets.get(Secrets::HMAC_TOKEN).map(|secret| secret.reveal()).unwrap_or_default();
+    let hmac_token = case.secrets.get(Secrets::HMAC_TOKEN).map(Secret::reveal).unwrap_or_default();
     if case.is(&bytes, case.secret, &[case.body]) {
         say(
             report,
