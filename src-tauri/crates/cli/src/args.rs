@@ -98,10 +98,10 @@ pub struct ConnectionAdd {
     pub token_stdin: bool,
     /// Account id (Chatwoot, API inbox)
     #[arg(long, value_name = "N")]
-    pub account: Option<u64>,
+    pub account: Option<String>,
     /// Inbox id (Chatwoot, API inbox)
     #[arg(long, value_name = "N")]
-    pub inbox: Option<u64>,
+    pub inbox: Option<String>,
     /// Inbox identifier (Chatwoot, API inbox)
     #[arg(long, value_name = "ID")]
     pub inbox_identifier: Option<String>,

@@ -32,7 +32,12 @@ impl Judge {
         }
     }
 
-    async fn report(&self, exchange: &Exchange, connection: Option<&str>, reading: &Reading) -> Option<SignatureReport> {
+    async fn report(
+        &self,
+        exchange: &Exchange,
+        connection: Option<&str>,
+        reading: &Reading,
+    ) -> Option<SignatureReport> {
         let adapter = adapter(exchange.platform.or(reading.platform)?)?;
         let (store, name) = (self.store.clone(), connection?.to_owned());
         let connection = tokio::task::spawn_blocking(move || store.connection(&name)).await.ok()?.ok()??;

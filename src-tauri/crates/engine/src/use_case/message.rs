@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use standin_client::{About, Pace, Retry, Sent};
-use standin_model::view::{Delivery, Explained, MessageSend, SendResult};
+use standin_model::view::{Delivery, Explained, FileGiven, MessageSend, SendResult};
 use standin_model::{
-    ApiRequest, ChangeTag, Connection, Content, CustomerMessage, Direction, Fault, FaultCode, Kind, KnownIds,
-    PlatformKind, Secret, Secrets,
+    ApiRequest, Attachment, ChangeTag, Connection, Content, CustomerMessage, Direction, Fault, FaultCode, Kind,
+    KnownIds, PlatformKind, Secret,
 };
 use standin_platform::{Adapter, Outgoing, SentContext, adapter, explain_network};
 
@@ -82,29 +84,36 @@ impl Engine {
     pub async fn message_send(&self, send: MessageSend) -> Result<SendResult, Fault> {
         let connection = self.connection(&send.connection).await?;
         let adapter = adapter_of(connection.platform)?;
-        let token = self.token(&connection.name).await?;
+        let secrets = self.secrets_of(&connection.name).await?;
+        let files = files(&send.files)?;
+        if !files.is_empty() && adapter.capabilities().media_by_url_only {
+            return Err(Fault::new(FaultCode::NotSupported, "This platform takes pictures and files by URL only.")
+                .hint("Give --image, --video, --audio or --document with a URL that the platform can reach."));
+        }
         let customer = self.ensure_customer(&connection.name, &send.customer).await?;
         let (message, answers) = self.with_payload(&send).await?;
         let mut fields = customer.fields;
         fields.extend(send.fields.clone());
-        let pace = self.pace(&connection, &token);
+        let pace = self.pace(&connection, &secrets.token());
         let about = about(&connection, &send.customer, Kind::Send, pace);
         let way = Way {
             adapter,
             settings: &settings_of(&connection),
-            secrets: &Secrets::of_token(token),
+            secrets: &secrets,
             connection: &connection,
             customer: &send.customer,
             fields: &fields,
             message: Outgoing {
                 message: &message,
-                attachments: &[],
+                attachments: &files,
                 key: about.dedupe_key.as_deref().unwrap_or_default(),
                 answers: answers.as_deref(),
             },
             about: &about,
         };
-        let known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
+        let mut known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
+        known.learn(&customer.ids);
+        known.learn(&KnownIds { conversation: send.conversation, ..KnownIds::default() });
         let ended = self.send_on(&way, known).await?;
         self.changes.tag(ChangeTag::Status);
         Ok(SendResult {
@@ -182,6 +191,35 @@ impl Engine {
             )
             .hint("Give the payload too (LABEL=PAYLOAD), or send the label as text.")),
         }
+    }
+}
+
+/// The files that go along, with their types worked out where none is given.
+fn files(given: &[FileGiven]) -> Result<Vec<Attachment>, Fault> {
+    let read = |file: &FileGiven| {
+        let bytes = STANDARD.decode(&file.base64).map_err(|error| {
+            Fault::new(FaultCode::BadFile, format!("The file {} is not base64: {error}.", file.name))
+        })?;
+        let media_type = file.media_type.clone().unwrap_or_else(|| media_type(&file.name).to_owned());
+        Ok(Attachment { name: file.name.clone(), media_type, bytes })
+    };
+    given.iter().map(read).collect()
+}
+
+/// The media type of a file by the end of its name.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        Some("pdf") => "application/pdf",
+        Some("mp3") => "audio/mpeg",
+        Some("ogg") => "audio/ogg",
+        Some("mp4") => "video/mp4",
+        Some("txt") => "text/plain",
+        Some("csv") => "text/csv",
+        _ => "application/octet-stream",
     }
 }
 

@@ -83,10 +83,17 @@ impl Engine {
                 return Ok(Ready::Stopped(ended));
             }
             ids.learn(&learned.ids);
+            self.remember(way, ids).await?;
             done.push(purpose);
         }
         Err(Fault::new(FaultCode::PlatformRefused, "The platform's answers lead to no conversation.")
             .hint("The last requests in the log show what it said."))
+    }
+
+    /// Keeps what the platform calls the customer, for the next message.
+    async fn remember(&self, way: &Way<'_>, ids: &KnownIds) -> Result<(), Fault> {
+        let (connection, customer, ids) = (way.connection.name.clone(), way.customer.to_owned(), ids.clone());
+        self.write(move |store| store.set_ids(&connection, &customer, &ids)).await
     }
 
     /// Whether a message is at the platform whose answer was lost; `None` where that cannot be told.
