@@ -34,6 +34,8 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
         platform: "landbot-apichat",
         base_url: url.trim() || null,
         token: secret,
+        secrets: {},
+        channel: { account: null, inbox: null, inbox_identifier: null, profile: null },
         paced: true,
         forward_to: forward.trim() || null,
       },

@@ -25,6 +25,11 @@ function item(first: number, more: Partial<ConversationItem> = {}): Conversation
     problems: [],
     parent_seq: null,
     turn: 1,
+    private: false,
+    echo: false,
+    attachments: [],
+    status_word: null,
+    status_reason: null,
     ...more,
   };
 }
