@@ -262,6 +262,7 @@ mod tests {
     use standin_store::SealKey;
 
     use super::*;
+    use crate::record::KnownSecrets;
 
     fn webhook(body: usize) -> Exchange {
         Exchange {
@@ -303,7 +304,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("temp dir");
         let store = open(folder.path());
         let unread = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
-        let reader = Reader::start(store.clone(), Changes::start());
+        let reader = Reader::start(store.clone(), Changes::start(), Judge::new(store.clone(), KnownSecrets::default()));
         reader.now(Job::new(unread + 1, Arc::new(webhook(1)))).await;
         let good = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
         reader.now(Job::new(good, Arc::new(webhook(1)))).await;
