@@ -6,7 +6,8 @@ use standin_model::view::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
 };
 use standin_model::{
-    ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, micros, rfc3339,
+    ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, Severity,
+    micros, rfc3339,
 };
 use standin_platform::{Adapter, adapter};
 
@@ -61,23 +62,23 @@ impl Engine {
             check_token(token)?;
         }
         check_channel(&add.channel, &add.secrets)?;
-        for (secret, value) in add.secrets {
-            self.keep_secret(secret_name(&add.name, &secret), value).await?;
+        let connection = Connection {
+            name: add.name,
+            platform: add.platform,
+            base_url,
+            paced: add.paced,
+            simulated: false,
+            forward_to: add.forward_to.filter(|url| !url.is_empty()),
+            created_at: rfc3339(micros(self.clock.now())),
+            channel: add.channel,
+        };
+        let mut secrets = add.secrets;
+        secrets.extend(add.token.clone().map(|token| (Secrets::TOKEN.to_owned(), token)));
+        check_ids(adapter, &connection, &secrets)?;
+        for (secret, value) in secrets {
+            self.keep_secret(secret_name(&connection.name, &secret), value).await?;
         }
-        self.put_connection(
-            Connection {
-                name: add.name,
-                platform: add.platform,
-                base_url,
-                paced: add.paced,
-                simulated: false,
-                forward_to: add.forward_to.filter(|url| !url.is_empty()),
-                created_at: rfc3339(micros(self.clock.now())),
-                channel: add.channel,
-            },
-            add.token,
-        )
-        .await
+        self.put_connection(connection, None).await
     }
 
     /// Stores a connection with its token and gives it its webhook path.
@@ -304,6 +305,25 @@ pub(crate) fn known_secrets_of(known: &KnownSecrets, connection: &str) -> Secret
         }
     }
     secrets
+}
+
+/// A connection whose ids lead nowhere is refused before it is stored.
+fn check_ids(adapter: &dyn Adapter, connection: &Connection, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
+    let mut given = Secrets::default();
+    for (name, value) in secrets {
+        given.put(name, value.clone());
+    }
+    let about_ids = |place: &str| matches!(place, "/account" | "/inbox" | "/inbox_identifier");
+    let problems = adapter.check_settings(&settings_of(connection), &given);
+    let wrong = problems
+        .into_iter()
+        .find(|problem| problem.severity == Severity::Error && problem.pointer.as_deref().is_some_and(about_ids));
+    match wrong {
+        Some(problem) => Err(Fault::new(FaultCode::BadArguments, problem.message).hint(
+            problem.remedy.unwrap_or_else(|| "Give account and inbox, or the inbox identifier alone.".to_owned()),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn check_channel(channel: &Channel, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
