@@ -92,6 +92,12 @@ describe("rows", () => {
     expect(rows.flatMap((row) => (row.kind === "message" ? [row.head] : []))).toEqual([true, true, true, false, true]);
   });
 
+  it("takes an echo for no answer and no new turn", () => {
+    const echo = item(2, { sender: customer, echo: true });
+    const turns = rowsOf([said(1, "hi"), echo, item(3)], new Map(), 0).filter((row) => row.kind === "turn");
+    expect(turns).toMatchObject([{ waterfall: { bot: 1920 } }]);
+  });
+
   it("says how long showing took only for what came live", () => {
     const live = rowsOf([said(1, "hi"), item(2)], new Map([["2", item(2).at / 1000 + 12]]), 0);
     expect(live.find((row) => row.kind === "turn")).toMatchObject({ waterfall: { show: 12 } });
