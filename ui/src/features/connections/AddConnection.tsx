@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
+import type { Fault } from "../../bindings/Fault";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
@@ -23,7 +24,7 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [channel, setChannel] = useState(NO_CHANNEL);
   const [forward, setForward] = useState("");
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refused, setRefused] = useState<Fault | null>(null);
   const landbot = platform === "landbot-apichat";
   const settings = settingsOf({ platform, name, url, forward, secrets, channel });
   const taken = connections.data?.map((one) => one.connection.name) ?? [];
@@ -46,13 +47,14 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
     if (!ready) {
       return;
     }
+    const again = settings.token === null ? "" : "Type the token once more: it was not kept.";
     setSecrets(NO_SECRETS);
     setRefused(null);
     add.mutate(settings, {
       onSuccess: onDone,
       // The request still holds the secrets; it has done its work.
       onSettled: () => add.reset(),
-      onError: (fault) => setRefused(fault.message),
+      onError: (fault) => setRefused({ ...fault, hint: [fault.hint, again].filter(Boolean).join(" ") || null }),
     });
   };
   return (
@@ -102,12 +104,7 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
         hint="Where a recorded webhook goes when you replay it."
         onChange={(event) => setForward(event.target.value)}
       />
-      {refused && (
-        <FaultBanner
-          fault={{ code: "internal", message: refused, hint: "Type the token once more: it was not kept.", seq: null }}
-          what="The connection was not added"
-        />
-      )}
+      <FaultBanner fault={refused} what="The connection was not added" />
       <div className={css.buttons}>
         <Button tone="primary" type="submit" disabled={!ready || add.isPending}>
           Add connection

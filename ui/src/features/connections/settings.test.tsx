@@ -49,7 +49,7 @@ it("needs a token, or the identifier alone", () => {
 
 it("asks for an inbox, and keeps no secret when it is refused", async () => {
   const add = vi.fn(() => {
-    throw { code: "connection_exists", message: "It is there already.", hint: null, seq: null };
+    throw { code: "connection_exists", message: "It is there already.", hint: "Take another name.", seq: null };
   });
   const user = userEvent.setup();
   render(
@@ -68,6 +68,7 @@ it("asks for an inbox, and keeps no secret when it is refused", async () => {
   await user.click(screen.getByRole("button", { name: "Ids are texts" }));
   await user.click(screen.getByRole("button", { name: "Add connection" }));
   expect(await screen.findByText("It is there already.", { exact: false })).toBeDefined();
+  expect(screen.getByText(/Take another name\. Type the token once more/)).toBeDefined();
   expect(add.mock.calls[0]).toMatchObject([
     {
       platform: "api-inbox",
