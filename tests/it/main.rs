@@ -1,6 +1,7 @@
 //! Whole-program tests: the real program, real HTTP, real SQLite.
 
 mod attempts;
+mod chatwoot;
 mod command_line;
 mod crash;
 mod create_customer;

@@ -70,4 +70,24 @@ parent_seq: number | null,
 /**
  * Number of the turn, from 1: each message of the customer begins one.
  */
-turn: number, };
+turn: number, 
+/**
+ * Whether it is a note among agents, which the customer must not see.
+ */
+private: boolean, 
+/**
+ * Whether it is a message of ours that the platform sent back.
+ */
+echo: boolean, 
+/**
+ * What else the message carries, after `content`.
+ */
+attachments: Array<Content>, 
+/**
+ * The platform's word for how far the message got, for example `read`, and why it failed.
+ */
+status_word: string | null, 
+/**
+ * Why it failed, in the platform's words.
+ */
+status_reason: string | null, };

@@ -21,6 +21,7 @@ const PAIRS: [string, string][] = [
   ["ink", "in-soft"],
   ["ink", "bad-soft"],
   ["ink", "warn-soft"],
+  ["ink", "note-soft"],
 ];
 
 for (const [name, block] of [

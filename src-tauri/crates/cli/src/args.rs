@@ -98,10 +98,10 @@ pub struct ConnectionAdd {
     pub token_stdin: bool,
     /// Account id (Chatwoot, API inbox)
     #[arg(long, value_name = "N")]
-    pub account: Option<u64>,
+    pub account: Option<String>,
     /// Inbox id (Chatwoot, API inbox)
     #[arg(long, value_name = "N")]
-    pub inbox: Option<u64>,
+    pub inbox: Option<String>,
     /// Inbox identifier (Chatwoot, API inbox)
     #[arg(long, value_name = "ID")]
     pub inbox_identifier: Option<String>,
@@ -292,15 +292,36 @@ pub enum SimulateCommand {
         after_help = "Example:\n  standin simulate landbot --webhook http://127.0.0.1:3000/webhook --time-scale 0.1"
     )]
     Landbot(Simulate),
+    /// A Chatwoot with an API inbox, an agent bot and agents
+    #[command(
+        after_help = "Example:\n  standin simulate chatwoot --webhook http://127.0.0.1:3000/webhook --time-scale 0.1"
+    )]
+    Chatwoot(SimulateChatwoot),
+    /// A product built like Chatwoot: headers X-Inbox-…, ids as text
+    #[command(
+        after_help = "Example:\n  standin simulate api-inbox --webhook http://127.0.0.1:3000/webhook --time-scale 0.1"
+    )]
+    ApiInbox(SimulateChatwoot),
 }
 
-/// `standin simulate landbot`.
+/// `standin simulate chatwoot` and `standin simulate api-inbox`.
+#[derive(Debug, Args)]
+pub struct SimulateChatwoot {
+    /// What every platform has
+    #[command(flatten)]
+    pub common: Simulate,
+    /// Version that it behaves like: signed webhooks from 4.13 on (default: a current one)
+    #[arg(long, value_name = "VERSION")]
+    pub platform_version: Option<String>,
+}
+
+/// What every simulated platform has.
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// Port (default: a free one)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
-    /// Where to deliver the bot's messages; may be given several times
+    /// Where to deliver webhooks; may be given several times (Chatwoot: the first is the inbox's, further ones the account's)
     #[arg(long, value_name = "URL")]
     pub webhook: Vec<String>,
     /// Bot script (default: the demo bot)
@@ -315,7 +336,7 @@ pub struct Simulate {
     /// A fault with its probability: delay, reorder, duplicate, drop, fail
     #[arg(long, value_name = "KIND[=P]")]
     pub fault: Vec<String>,
-    /// The channel token (default: one made from the seed)
+    /// The channel token, on Chatwoot the access token (default: one made from the seed)
     #[arg(long, value_name = "T")]
     pub token: Option<String>,
 }

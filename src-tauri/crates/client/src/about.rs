@@ -41,6 +41,8 @@ pub enum Retry {
     /// Up to five attempts, only where a repeat cannot double the message: after 429, 5xx, and failures to connect
     /// (landbot.md 1.5).
     Safe,
+    /// As `Safe`, but not after 5xx: for a platform that may have done its work before it failed.
+    Unsent,
 }
 
 /// What the log is told about a request.

@@ -103,7 +103,7 @@ pub(crate) async fn deliver(
     outgoing: Outgoing,
     mut about: About,
 ) -> Result<Sent, ClientError> {
-    if about.retry == Retry::Safe && about.dedupe_key.is_none() {
+    if about.retry != Retry::Never && about.dedupe_key.is_none() {
         about.dedupe_key = Some(Uuid::now_v7().to_string());
     }
     let outgoing = Arc::new(outgoing);
@@ -133,7 +133,12 @@ pub(crate) async fn deliver(
         attempts.push(attempt);
         let seen =
             Seen { status: reached.status, error: reached.error.as_ref(), left: reached.left, retry_after: asked };
-        let wait = if about.retry == Retry::Safe { backoff.wait(number, &seen) } else { None };
+        let again = match about.retry {
+            Retry::Never => false,
+            Retry::Safe => true,
+            Retry::Unsent => seen.status.is_none_or(|status| status < 500),
+        };
+        let wait = if again { backoff.wait(number, &seen) } else { None };
         reply = reached.reply;
         let Some(wait) = wait else {
             return Ok(Sent { attempts, reply, changes: outgoing.changes.clone() });

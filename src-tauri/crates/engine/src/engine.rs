@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, watch};
 
 use crate::changes::Changes;
 use crate::faults::{internal, open_fault};
-use crate::record::{KnownSecrets, Reader, SealingRecorder, catch_up};
+use crate::record::{Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
 use crate::use_case::door::{Door, Seen};
 use crate::use_case::message::Queue;
 use crate::use_case::simulator::BuiltIn;
@@ -63,7 +63,7 @@ impl Engine {
         notices.extend(vault.notice());
         let changes = Changes::start();
         let secrets = KnownSecrets::default();
-        let reader = Reader::start(store.clone(), changes.clone());
+        let reader = Reader::start(store.clone(), changes.clone(), Judge::new(store.clone(), secrets.clone()));
         let recorder = SealingRecorder::new(store.clone(), secrets.clone(), reader);
         let client = Client::new(Arc::new(recorder.clone()), clock.clone(), Timeouts::default())
             .map_err(|error| internal(&error))?;

@@ -4,8 +4,10 @@ mod catch_up;
 mod known_secrets;
 mod reader;
 mod recorder;
+mod verdict;
 
 pub use catch_up::catch_up;
 pub use known_secrets::KnownSecrets;
 pub use reader::Reader;
 pub use recorder::SealingRecorder;
+pub use verdict::Judge;

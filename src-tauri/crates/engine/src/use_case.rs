@@ -11,3 +11,4 @@ pub mod media;
 pub mod message;
 pub mod replay;
 pub mod simulator;
+pub(crate) mod way;

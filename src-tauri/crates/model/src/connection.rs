@@ -64,4 +64,21 @@ pub struct Connection {
     pub forward_to: Option<String>,
     /// When it was added, RFC 3339.
     pub created_at: String,
+    /// Which channel of the platform it is, where an address alone does not say so.
+    #[serde(default)]
+    pub channel: Channel,
+}
+
+/// Which channel of a platform a connection leads to: ids as text, exactly as the platform writes them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Channel {
+    /// The account.
+    pub account: Option<String>,
+    /// The inbox, by the id of the application API.
+    pub inbox: Option<String>,
+    /// The inbox, by the identifier of the public API.
+    pub inbox_identifier: Option<String>,
+    /// Name of the profile by which the product differs from the one that it is built like.
+    pub profile: Option<String>,
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::KnownIds;
+
 /// One customer of a connection, with the mapping between the developer's own id and the platform's ids.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Customer {
@@ -18,6 +20,9 @@ pub struct Customer {
     pub channel_id: Option<String>,
     /// The platform's name of the channel, once a webhook told it.
     pub channel_name: Option<String>,
+    /// What the platform calls this customer where sending needs more than one id.
+    #[serde(default)]
+    pub ids: KnownIds,
     /// The id of the bot that spoke last, once a webhook told it.
     pub bot_id: Option<String>,
     /// Fields that travel along with each message of this customer (name, email, phone, custom fields).

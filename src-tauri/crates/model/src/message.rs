@@ -122,3 +122,24 @@ pub enum CustomerMessage {
         body: String,
     },
 }
+
+/// A file of the user's that goes along with a message, read whole by the caller. Debug output leaves the bytes out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// The file's name, without its folder.
+    pub name: String,
+    /// Its media type, for example `image/png`.
+    pub media_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Attachment {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Attachment")
+            .field("name", &self.name)
+            .field("media_type", &self.media_type)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Content, PlatformKind, Problem};
+use crate::{Content, PlatformKind, Problem, Signature};
 
 /// Who a message is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -44,6 +44,17 @@ pub struct Sender {
     pub email: Option<String>,
 }
 
+/// How a conversation stands, as far as a payload tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConversationState {
+    /// The platform's word, for example `open`, `pending`, `snoozed` or `resolved`.
+    pub status: Option<String>,
+    /// Name of the agent whom it is assigned to.
+    pub assignee: Option<String>,
+    /// Its labels.
+    pub labels: Vec<String>,
+}
+
 /// One reading of one payload. Every part can be missing: reading never fails.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Reading {
@@ -63,12 +74,33 @@ pub struct Reading {
     pub customer_name: Option<String>,
     /// The platform's id of the conversation, where it has one.
     pub conversation: Option<String>,
+    /// The platform's id of the message, as written.
+    #[serde(default)]
+    pub message_id: Option<String>,
     /// The platform's id of the channel, as written.
     pub channel_id: Option<String>,
     /// The channel's name.
     pub channel_name: Option<String>,
     /// What the message says; `None` when the payload holds no message.
     pub content: Option<Content>,
+    /// What else the message carries: its attachments after the one in `content`, in order.
+    #[serde(default)]
+    pub attachments: Vec<Content>,
+    /// Whether it is a note among agents, which the customer must not see.
+    #[serde(default)]
+    pub private: bool,
+    /// The platform's word for how far the message got, for example `delivered`.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Why it failed, in the platform's words.
+    #[serde(default)]
+    pub status_reason: Option<String>,
+    /// How the conversation stands, where the payload tells.
+    #[serde(default)]
+    pub state: Option<ConversationState>,
+    /// Verdict on the signature; `None` where it was not checked, because the platform signs nothing or the key is not known.
+    #[serde(default)]
+    pub signature: Option<Signature>,
     /// The custom fields of the customer in the payload: name and JSON text of the value, in wire order.
     pub fields: Vec<(String, String)>,
     /// The platform's key that is the same on every attempt of one message.
@@ -94,9 +126,16 @@ impl Reading {
             customer_id: None,
             customer_name: None,
             conversation: None,
+            message_id: None,
             channel_id: None,
             channel_name: None,
             content: None,
+            attachments: Vec::new(),
+            private: false,
+            status: None,
+            status_reason: None,
+            state: None,
+            signature: None,
             fields: Vec::new(),
             dedupe_key: None,
             said_at: None,

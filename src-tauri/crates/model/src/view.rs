@@ -15,8 +15,8 @@ pub use connections::{
     CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, PublicUrl,
 };
 pub use conversation::{
-    AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, MediaAsk, MediaView,
-    MessageSend, SendResult,
+    AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, MediaAsk,
+    MediaView, MessageSend, SendResult,
 };
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};

@@ -5,9 +5,13 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 use standin_model::secret::Place;
 use standin_model::view::Explained;
-use standin_model::{ApiRequest, CustomerMessage, Fault, PlatformKind, Problem, Reading, Secret};
+use standin_model::{
+    ApiRequest, Attachment, CustomerMessage, Fault, FaultCode, KnownIds, PlatformKind, Problem, Reading, Secrets,
+    Settings, SignatureReport,
+};
 
-use crate::{Capabilities, landbot_apichat};
+use crate::call::{Call, Told};
+use crate::{Capabilities, chatwoot, landbot_apichat};
 
 /// What was sent, as far as the meaning of its reply depends on it.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +31,104 @@ pub struct ReplyReading {
     pub customer_id: Option<String>,
     /// The customer's display name.
     pub customer_name: Option<String>,
+    /// The platform's id of the conversation, as written.
+    pub conversation: Option<String>,
+    /// The platform's id of the message that was made of the request, as written.
+    pub message_id: Option<String>,
     /// What differs from the documentation. No pointers: those are for the request's body.
     pub problems: Vec<Problem>,
+}
+
+/// Who sends, over which connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending<'a> {
+    /// Address, ids and profile of the connection.
+    pub settings: &'a Settings,
+    /// Its secrets.
+    pub secrets: &'a Secrets,
+    /// The developer's id of the customer.
+    pub customer: &'a str,
+    /// What the platform calls this customer, as far as it is known.
+    pub ids: &'a KnownIds,
+    /// Name, email, phone and custom fields of the customer.
+    pub fields: &'a Map<String, Value>,
+    /// What this send has done already to get ready, in order.
+    pub done: &'a [Purpose],
+}
+
+/// A message as the customer.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// What it says.
+    pub message: &'a CustomerMessage,
+    /// Files that go along, where the platform takes files.
+    pub attachments: &'a [Attachment],
+    /// Our own key of this message, the same on every repetition of it.
+    pub key: &'a str,
+    /// The platform's id of the message whose button is clicked, where it is known.
+    pub answers: Option<&'a str>,
+}
+
+/// What a request is for that goes before the message itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Make the person known to the platform, with a session on the inbox.
+    CreateContact,
+    /// Find the person by the key of the session.
+    FindSession,
+    /// Find the person by the developer's id.
+    FindContact,
+    /// Give the person a session on the inbox.
+    CreateSession,
+    /// Look for a conversation of the session that is not over.
+    FindConversation,
+    /// Begin a conversation.
+    CreateConversation,
+}
+
+/// The next request on the way to a sent message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Something that must be known first; its answer goes to [`Adapter::learn`], then ask again.
+    Prepare {
+        /// The request.
+        request: ApiRequest,
+        /// What it is for.
+        purpose: Purpose,
+    },
+    /// The message itself.
+    Send {
+        /// The request.
+        request: ApiRequest,
+    },
+}
+
+/// What the answer to a preparation told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Learned {
+    /// Ids that are known now.
+    pub ids: KnownIds,
+    /// Why the message cannot be sent; `None`: go on, also after a refusal that another way gets around.
+    pub explained: Option<Explained>,
+}
+
+/// Whether a message arrived whose answer was lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It did; the platform's id of it.
+    Arrived {
+        /// The platform's id of the message.
+        message: String,
+    },
+    /// It did not, and can be sent again.
+    NotThere,
+    /// Not among these; look further back, before this message of the platform's.
+    Before {
+        /// The oldest message that was looked at.
+        message: String,
+    },
+    /// The answer does not tell.
+    Unclear,
 }
 
 /// One platform's payloads and requests. Pure: bytes and values in, values out; reading never fails.
@@ -51,43 +151,81 @@ pub trait Adapter: Send + Sync {
     /// Reads the reply to a request of ours: status, raw head, body.
     fn read_reply(&self, status: u16, head: &[u8], body: &[u8], sent: &SentContext<'_>) -> ReplyReading;
 
-    /// Builds the request that sends a message as the customer, with fields that travel along.
+    /// The next request on the way to a sent message: ask until it is [`Step::Send`], with what was learned in between.
     ///
     /// # Errors
-    /// `bad_arguments` where no request can be made of it: base URL, token or customer unusable.
-    fn send_message(
-        &self,
-        base_url: &str,
-        token: &Secret,
-        customer: &str,
-        message: &CustomerMessage,
-        fields: &Map<String, Value>,
-    ) -> Result<ApiRequest, Fault>;
+    /// `bad_arguments` or `token_missing` where no request can be made of it: base URL, ids, token or customer unusable;
+    /// `platform_refused` where every way to get ready was tried in vain.
+    fn next_step(&self, sending: &Sending<'_>, message: &Outgoing<'_>) -> Result<Step, Fault>;
+
+    /// What the answer to a preparation told. A platform that needs none learns nothing.
+    fn learn(&self, _sending: &Sending<'_>, _purpose: Purpose, _status: u16, _head: &[u8], _body: &[u8]) -> Learned {
+        Learned::default()
+    }
+
+    /// The request that asks whether a message arrived whose answer was lost, in the messages before one of the
+    /// platform's, or in the newest. `None` where the platform cannot tell: then it must not be sent again unasked.
+    fn find_sent(&self, _sending: &Sending<'_>, _message: &Outgoing<'_>, _before: Option<&str>) -> Option<ApiRequest> {
+        None
+    }
+
+    /// Reads the answer to [`Adapter::find_sent`]. `since`: when the message was sent first, microseconds since the epoch.
+    fn read_found(&self, _message: &Outgoing<'_>, _since: i64, _status: u16, _body: &[u8]) -> Found {
+        Found::Unclear
+    }
 
     /// Builds the request that creates a customer under the developer's own id.
     ///
     /// # Errors
-    /// `not_supported` where the platform has none; `bad_arguments` as for [`Adapter::send_message`].
-    fn create_customer(
+    /// `not_supported` where the platform has none; otherwise as for [`Adapter::next_step`].
+    fn create_customer(&self, sending: &Sending<'_>) -> Result<ApiRequest, Fault>;
+
+    /// Builds any other request that Standin makes of the platform's API.
+    ///
+    /// # Errors
+    /// `not_supported` where the platform has none; otherwise as for [`Adapter::next_step`].
+    fn call(&self, _settings: &Settings, _secrets: &Secrets, _call: &Call<'_>) -> Result<ApiRequest, Fault> {
+        Err(not_supported(self.kind()))
+    }
+
+    /// Reads the answer to such a request, where it was a success.
+    fn told(&self, _call: &Call<'_>, _head: &[u8], _body: &[u8]) -> Told {
+        Told::Nothing
+    }
+
+    /// The verdict on a webhook's signature over its exact bytes, at `now` in seconds since the epoch; `None` where the
+    /// platform signs nothing, or where no key is stored and nothing is signed.
+    fn check_signature(
         &self,
-        base_url: &str,
-        token: &Secret,
-        customer: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<ApiRequest, Fault>;
+        _settings: &Settings,
+        _secrets: &Secrets,
+        _head: &[u8],
+        _body: &[u8],
+        _now: i64,
+    ) -> Option<SignatureReport> {
+        None
+    }
 
     /// The byte spans of one part of an exchange that hold secrets by this platform's rules, in order, without overlap.
     fn secret_spans(&self, place: Place, bytes: &[u8]) -> Vec<Range<usize>>;
 
-    /// What looks wrong about the settings of a connection before anything was sent. The pointers are `/base_url` and
-    /// `/token`; the token itself is never repeated.
-    fn check_settings(&self, base_url: &str, token: &Secret) -> Vec<Problem>;
+    /// What looks wrong about the settings of a connection before anything was sent. The pointers are `/base_url`,
+    /// `/token` and the names of the ids; no secret is ever repeated.
+    fn check_settings(&self, settings: &Settings, secrets: &Secrets) -> Vec<Problem>;
+}
+
+/// The fault of a platform that has no such request.
+pub(crate) fn not_supported(kind: PlatformKind) -> Fault {
+    Fault::new(FaultCode::NotSupported, format!("{} cannot do this.", kind.title()))
+        .hint("Its API has no such request, or Standin does not know it.")
 }
 
 /// The adapter of a platform; `None` for a platform that has none yet.
 pub fn adapter(kind: PlatformKind) -> Option<&'static dyn Adapter> {
     match kind {
         PlatformKind::LandbotApichat => Some(&landbot_apichat::LandbotApichat),
-        PlatformKind::LandbotPlatform | PlatformKind::Chatwoot | PlatformKind::ApiInbox => None,
+        PlatformKind::Chatwoot => Some(&chatwoot::CHATWOOT),
+        PlatformKind::ApiInbox => Some(&chatwoot::API_INBOX),
+        PlatformKind::LandbotPlatform => None,
     }
 }

@@ -45,6 +45,22 @@ pub struct Retries {
     pub timeout: u32,
 }
 
+/// A value that a connection needs or can use, and where a person finds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ask {
+    /// Name of the setting or secret: `base_url`, `account`, `inbox`, `inbox_identifier`, `token`, `webhook_secret`,
+    /// `hmac_token`.
+    pub name: &'static str,
+    /// What the platform calls it.
+    pub title: &'static str,
+    /// Where in the platform it is found.
+    pub found: &'static str,
+    /// Whether it is kept as a secret.
+    pub secret: bool,
+    /// Whether nothing works without it.
+    pub needed: bool,
+}
+
 /// One platform, described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Capabilities {
@@ -66,8 +82,12 @@ pub struct Capabilities {
     pub creates_customers: bool,
     /// Whether that request was ever seen documented; false: it is a guess that may fail.
     pub creates_customers_verified: bool,
+    /// The values to ask for, in order.
+    pub asks: &'static [Ask],
     /// Where in the platform the token is found and the webhook address is pasted, one step a line.
     pub how_to: &'static [&'static str],
+    /// Whether a 5xx says that nothing was done, so that a request can be sent again.
+    pub nothing_done_after_5xx: bool,
     /// Whether webhooks carry a signature.
     pub signs_webhooks: bool,
     /// The header whose value is the same on every attempt of one webhook.

@@ -1,8 +1,13 @@
 //! Pure adapters: bytes in, meaning out. No IO, no clock, no state; reading never fails.
 
 mod adapter;
+mod address;
+mod call;
 mod capabilities;
+mod chatwoot;
 mod decimal;
+mod differences;
+mod expect;
 mod framing;
 mod json;
 mod landbot_apichat;
@@ -15,13 +20,17 @@ mod scan;
 mod secrets;
 mod text;
 mod unknown;
+mod words;
 
-pub use adapter::{Adapter, ReplyReading, SentContext, adapter};
-pub use capabilities::{Capabilities, MessageKind, Rate, Retries};
+pub use adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Sending, SentContext, Step, adapter};
+pub use call::{AccountSeen, Call, ContactSeen, ConversationSeen, InboxSeen, Told};
+pub use capabilities::{Ask, Capabilities, MessageKind, Rate, Retries};
+pub use chatwoot::{expected_signature, identity_hash};
+pub use differences::{Difference, differences};
 pub use network::explain_network;
 pub use recognise::recognise;
 pub use secrets::generic_secret_spans;
 pub use unknown::read_unknown;
 
 /// Version of every reader of this crate; raised when any of them reads differently, so that stored readings are rebuilt.
-pub const READER: u32 = 1;
+pub const READER: u32 = 2;

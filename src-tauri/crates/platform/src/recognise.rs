@@ -5,8 +5,37 @@ use standin_model::PlatformKind;
 use crate::json::{Document, Kind, Node};
 
 /// The platform whose webhook this is, by the shape of its body; `None` for any other body.
-pub fn recognise(_head: &[u8], body: &[u8]) -> Option<PlatformKind> {
-    Document::new(body).root().and_then(platform_of)
+pub fn recognise(head: &[u8], body: &[u8]) -> Option<PlatformKind> {
+    let document = Document::new(body);
+    let root = document.root()?;
+    platform_of(root).or_else(|| is_chatwoot(root).then(|| family(head)))
+}
+
+/// Whether it is an event of Chatwoot or of a product built like it. docs/protocols/chatwoot.md 6.2: every body has
+/// `event`, and beside it what its kind of event is about.
+fn is_chatwoot(root: Node<'_>) -> bool {
+    let Some(members) = root.members() else { return false };
+    let Some(event) = members.get("event").and_then(Node::text) else { return false };
+    let all = |keys: &[&str]| keys.iter().all(|key| members.has(key));
+    match event.split('_').next().unwrap_or_default() {
+        "message" => all(&["message_type", "conversation"]) || all(&["message_type", "inbox"]),
+        "conversation" => {
+            all(&["conversation", "user"]) || all(&["inbox_id", "meta"]) || all(&["contact_inbox", "status"])
+        }
+        "contact" => all(&["account", "id"]),
+        "webwidget" => all(&["contact", "source_id"]),
+        "inbox" => members.has("channel"),
+        _ => all(&["contact_inbox", "inbox_id"]) || all(&["message_type", "conversation", "inbox"]),
+    }
+}
+
+/// Chatwoot, or a product that has renamed its headers. docs/protocols/chatwoot.md 6.4.
+fn family(head: &[u8]) -> PlatformKind {
+    let signed = crate::chatwoot::head::signed(head, crate::chatwoot::head::CHATWOOT);
+    match signed.brand {
+        Some(brand) if !brand.eq_ignore_ascii_case(crate::chatwoot::head::CHATWOOT) => PlatformKind::ApiInbox,
+        _ => PlatformKind::Chatwoot,
+    }
 }
 
 /// See [`recognise`]. docs/protocols/landbot.md 2.4: `channel.type` exists on the Platform alone.
@@ -42,6 +71,16 @@ mod tests {
         assert_eq!(kind(nested), Some(PlatformKind::LandbotPlatform));
         let flat = r#"{"messages":[{"type":"text"}],"customer":{},"channel":{"id":1,"type":"whatsapp"}}"#;
         assert_eq!(kind(flat), Some(PlatformKind::LandbotPlatform));
+    }
+
+    #[test]
+    fn c9_an_event_of_chatwoot_is_told_by_its_shape_and_a_fork_by_its_headers() {
+        let body = br#"{"event":"message_created","message_type":"outgoing","conversation":{"id":12}}"#;
+        assert_eq!(recognise(b"", body), Some(PlatformKind::Chatwoot));
+        let head = b"POST /h HTTP/1.1\r\nX-Pilot-Signature: sha256=a\r\n\r\n";
+        assert_eq!(recognise(head, body), Some(PlatformKind::ApiInbox));
+        let status = br#"{"event":"conversation_status_changed","inbox_id":7,"meta":{}}"#;
+        assert_eq!(recognise(b"", status), Some(PlatformKind::Chatwoot));
     }
 
     #[test]

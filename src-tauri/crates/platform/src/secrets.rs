@@ -23,12 +23,14 @@ const HEADERS: [&str; 10] = [
 /// Words before the secret in an Authorization header that are worth seeing.
 const SCHEMES: [&str; 5] = ["token", "bearer", "basic", "digest", "apikey"];
 /// Names of members and query parameters that are secrets wherever they stand.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "api_access_token",
     "access_token",
     "refresh_token",
     "pubsub_token",
     "hmac_token",
+    "hmac_identifier",
+    "identifier_hash",
     "hook_token",
     "webhook_secret",
     "client_secret",

@@ -61,7 +61,7 @@ fn no_root(trouble: &Trouble, body: &str) -> Problem {
         Trouble::Empty => problem("empty_body", Severity::Error, "The body is empty.")
             .at("")
             .documented("one JSON object")
-            .remedy("Check what sends to this address: Landbot never sends an empty body."),
+            .remedy("Check what sends to this address: no platform sends an empty body."),
         Trouble::NotJson(words) => problem("not_json", Severity::Error, format!("The body is not JSON: {words}."))
             .at("")
             .documented("one JSON object")

@@ -6,7 +6,7 @@ CREATE TABLE connection (
     simulated INTEGER NOT NULL,
     forward_to TEXT,
     created_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+, channel TEXT NOT NULL DEFAULT '{}') STRICT, WITHOUT ROWID;
 CREATE TABLE content (
     seq INTEGER PRIMARY KEY REFERENCES envelope (seq) ON DELETE CASCADE,
     head BLOB NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE customer (
     last_sender TEXT,
     last_at INTEGER,
     unread INTEGER NOT NULL DEFAULT 0,
-    draft TEXT,
+    draft TEXT, ids TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (connection, customer)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE envelope (

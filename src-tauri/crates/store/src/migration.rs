@@ -9,7 +9,8 @@ use crate::OpenError;
 use crate::files;
 
 /// Every step, oldest first. Steps are only ever added.
-const STEPS: &[M<'static>] = &[M::up(include_str!("../migrations/0001-log.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("../migrations/0001-log.sql")), M::up(include_str!("../migrations/0002-channels.sql"))];
 
 /// Number of the newest schema that this program knows.
 pub(crate) fn newest() -> i64 {
@@ -67,7 +68,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join(files::NAME);
         let mut db = Connection::open(&path).expect("opens");
-        migrate(&mut db, &path).expect("first schema");
+        migrate_with(&mut db, &path, &STEPS[..1]).expect("first schema");
         db.execute("INSERT INTO setting VALUES ('a', 'b')", []).expect("writes");
         let bad = [STEPS[0].clone(), M::up("CREATE TABLE extra (a) ; CREATE TABLE setting (b);")];
         assert!(migrate_with(&mut db, &path, &bad).is_err());

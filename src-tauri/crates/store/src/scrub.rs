@@ -77,19 +77,30 @@ impl Scrub {
             &mut reading.customer,
             &mut reading.customer_id,
             &mut reading.conversation,
+            &mut reading.message_id,
             &mut reading.channel_id,
             &mut reading.dedupe_key,
         ] {
             id.iter_mut().for_each(|id| self.id(id));
         }
-        for text in [&mut reading.type_name, &mut reading.customer_name, &mut reading.channel_name] {
+        for text in [
+            &mut reading.type_name,
+            &mut reading.customer_name,
+            &mut reading.channel_name,
+            &mut reading.status,
+            &mut reading.status_reason,
+        ] {
             text.iter_mut().for_each(|text| self.text(text));
         }
         if let Some(sender) = &mut reading.sender {
             sender.id.iter_mut().for_each(|id| self.id(id));
             sender.name.iter_mut().chain(sender.email.iter_mut()).for_each(|text| self.text(text));
         }
-        reading.content.iter_mut().for_each(|content| self.content(content));
+        reading.content.iter_mut().chain(&mut reading.attachments).for_each(|content| self.content(content));
+        if let Some(state) = &mut reading.state {
+            let texts = state.status.iter_mut().chain(&mut state.assignee).chain(&mut state.labels);
+            texts.for_each(|text| self.text(text));
+        }
         for (name, value) in &mut reading.fields {
             self.text(name);
             self.text(value);

@@ -8,7 +8,7 @@ use rusqlite::Connection as Db;
 use serde_json::{Map, Value};
 use standin_model::exchange::Recording;
 use standin_model::secret::SecretSpan;
-use standin_model::{Clock, Committed, Connection, Exchange, Outcome, Part, Reading, RecordError, Seq};
+use standin_model::{Clock, Committed, Connection, Exchange, KnownIds, Outcome, Part, Reading, RecordError, Seq};
 use tokio::sync::{broadcast, oneshot, watch};
 
 use crate::checkpoint::Checkpointer;
@@ -239,6 +239,15 @@ impl Store {
         self.wait_for(Change::Customers, move |db| {
             customer::put(db, &connection, &customer, name.as_deref(), fields.as_ref())
         })
+    }
+
+    /// Keeps what the platform calls a customer. Blocks until it is on disk.
+    ///
+    /// # Errors
+    /// When the writer cannot take it.
+    pub fn set_ids(&self, connection: &str, customer: &str, ids: &KnownIds) -> Result<(), StoreError> {
+        let (connection, customer, ids) = (connection.to_owned(), customer.to_owned(), ids.clone());
+        self.wait_for(Change::Customers, move |db| customer::set_ids(db, &connection, &customer, &ids))
     }
 
     /// Keeps text that was typed and not sent; empty text takes it away. Blocks until it is on disk.

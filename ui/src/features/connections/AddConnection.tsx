@@ -1,92 +1,110 @@
-// The form for a new Landbot APIchat connection.
+// The form for a new connection: which platform, then what that platform needs.
 
 import { type FormEvent, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
+import type { Fault } from "../../bindings/Fault";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
+import { Segments } from "../../components/Segments";
 import css from "./Connections.module.css";
-import { nameTrouble, tokenTrouble, urlTrouble } from "./checks";
+import { nameTrouble, secretTrouble, tokenTrouble, urlTrouble } from "./checks";
+import { InboxFields } from "./InboxFields";
+import { enough, NO_CHANNEL, NO_SECRETS, OFFERED, type Offered, settingsOf } from "./settings";
 
-const LANDBOT = "https://chat.landbot.io/v1/";
+const urlOf = (platform: Offered) => OFFERED.find((one) => one.id === platform)?.url ?? "";
 
-/** Asks for name and token; the token leaves the page with the request and is not kept in it. */
+/** Asks for what leads to the channel; secrets leave the page with the request and are not kept in it. */
 export function AddConnection({ onDone }: { onDone: () => void }) {
   const add = useMutationCommand("connection.add");
   const connections = useCommand("connection.list", {}, ["connections", "status"]);
+  const [platform, setPlatform] = useState<Offered>("landbot-apichat");
   const [name, setName] = useState("");
-  const [url, setUrl] = useState(LANDBOT);
-  const [token, setToken] = useState("");
+  const [url, setUrl] = useState(urlOf(platform));
+  const [secrets, setSecrets] = useState(NO_SECRETS);
+  const [channel, setChannel] = useState(NO_CHANNEL);
   const [forward, setForward] = useState("");
+  const [refused, setRefused] = useState<Fault | null>(null);
+  const landbot = platform === "landbot-apichat";
+  const settings = settingsOf({ platform, name, url, forward, secrets, channel });
   const taken = connections.data?.map((one) => one.connection.name) ?? [];
-  const troubles = [nameTrouble(name, taken), urlTrouble(url), tokenTrouble(token), urlTrouble(forward)];
-  const ready = name.trim() !== "" && token.trim() !== "" && troubles.every((trouble) => trouble === null);
+  const troubles = {
+    name: nameTrouble(name, taken),
+    url: urlTrouble(url),
+    token: landbot ? tokenTrouble(secrets.token) : null,
+    forward: urlTrouble(forward),
+  };
+  const others = landbot ? [] : Object.values(secrets).map(secretTrouble);
+  const ready = enough(settings) && [...Object.values(troubles), ...others].every((trouble) => trouble === null);
+  const choose = (next: Offered) => {
+    setPlatform(next);
+    // A secret of one platform must not go to another.
+    setSecrets(NO_SECRETS);
+    setUrl(urlOf(next));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) {
       return;
     }
-    const secret = token.trim();
-    setToken("");
-    add.mutate(
-      {
-        name: name.trim(),
-        platform: "landbot-apichat",
-        base_url: url.trim() || null,
-        token: secret,
-        paced: true,
-        forward_to: forward.trim() || null,
-      },
-      {
-        onSuccess: onDone,
-        // The request still holds the token; it has done its work.
-        onSettled: () => add.reset(),
-        onError: (fault) => setRefused(fault.message),
-      },
-    );
+    const again = settings.token === null ? "" : "Type the token once more: it was not kept.";
+    setSecrets(NO_SECRETS);
     setRefused(null);
+    add.mutate(settings, {
+      onSuccess: onDone,
+      // The request still holds the secrets; it has done its work.
+      onSettled: () => add.reset(),
+      onError: (fault) => setRefused({ ...fault, hint: [fault.hint, again].filter(Boolean).join(" ") || null }),
+    });
   };
-  const [refused, setRefused] = useState<string | null>(null);
   return (
     <form className={css.form} onSubmit={submit}>
+      <Segments label="Platform" options={OFFERED} value={platform} onChange={choose} />
       <TextField
         label="Name"
         value={name}
         placeholder="Acme sales"
-        error={troubles[0]}
+        error={troubles.name}
         onChange={(event) => setName(event.target.value)}
       />
-      <TextField
-        label="Channel token"
-        type="password"
-        mono
-        value={token}
-        error={troubles[2]}
-        hint="AUTH TOKEN in the channel's settings, not your account's API token. It goes to the keychain and is never shown again."
-        onChange={(event) => setToken(event.target.value)}
-      />
+      {landbot && (
+        <TextField
+          label="Channel token"
+          type="password"
+          mono
+          value={secrets.token}
+          error={troubles.token}
+          hint="AUTH TOKEN in the channel's settings, not your account's API token. It goes to the keychain and is never shown again."
+          onChange={(event) => setSecrets({ ...NO_SECRETS, token: event.target.value })}
+        />
+      )}
       <TextField
         label="Base URL"
         mono
         value={url}
-        error={troubles[1]}
+        error={troubles.url}
+        hint={landbot ? undefined : "The address of your dashboard, up to the first slash."}
         onChange={(event) => setUrl(event.target.value)}
       />
+      {!landbot && (
+        <InboxFields
+          channel={channel}
+          onChannel={setChannel}
+          secrets={secrets}
+          onSecrets={setSecrets}
+          profiles={platform === "api-inbox"}
+        />
+      )}
       <TextField
         label="Your own middleware, if you have one"
         mono
         value={forward}
-        placeholder="http://localhost:3000/landbot"
-        error={troubles[3]}
+        placeholder={`http://localhost:3000/${landbot ? "landbot" : "webhook"}`}
+        error={troubles.forward}
         hint="Where a recorded webhook goes when you replay it."
         onChange={(event) => setForward(event.target.value)}
       />
-      {refused && (
-        <FaultBanner
-          fault={{ code: "internal", message: refused, hint: "Type the token once more: it was not kept.", seq: null }}
-          what="The connection was not added"
-        />
-      )}
+      <FaultBanner fault={refused} what="The connection was not added" />
       <div className={css.buttons}>
         <Button tone="primary" type="submit" disabled={!ready || add.isPending}>
           Add connection

@@ -27,15 +27,15 @@ export function Connections() {
     <Page title="Connections" actions={!open && add}>
       {open && (
         <PageSection
-          title="Connect a Landbot APIchat channel"
-          about="The developer's side of a channel: messages go to Landbot as from your customers, and what the bot says comes back to the webhook address."
+          title="Connect a channel"
+          about="The developer's side of a channel: messages go to the platform as from your customers, and what the bot or an agent says comes back to the webhook address."
         >
           <AddConnection onDone={() => setAdding(false)} />
         </PageSection>
       )}
       <PageSection
         title="Public address"
-        about="Landbot must reach the receiver from the internet. Start a tunnel to it (cloudflared, ngrok, or your own) and give its URL here."
+        about="The platform must reach the receiver from the internet. Start a tunnel to it (cloudflared, ngrok, or your own) and give its URL here."
       >
         <Tunnel />
       </PageSection>

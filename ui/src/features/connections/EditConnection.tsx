@@ -9,17 +9,18 @@ import { Button } from "../../components/Button";
 import { Dialog, DialogEnd } from "../../components/Dialog";
 import { TextField } from "../../components/Field";
 import css from "./Connections.module.css";
-import { tokenTrouble, urlTrouble } from "./checks";
+import { secretTrouble, tokenTrouble, urlTrouble } from "./checks";
 
 /** The form. */
 export function EditConnection({ view, onClose }: { view: ConnectionView; onClose: () => void }) {
   const update = useMutationCommand("connection.update");
-  const { name, base_url, forward_to } = view.connection;
+  const { name, platform, base_url, forward_to } = view.connection;
   const [url, setUrl] = useState(base_url);
   const [token, setToken] = useState("");
   const [forward, setForward] = useState(forward_to ?? "");
   const [fault, setFault] = useState<Fault | null>(null);
-  const troubles = [urlTrouble(url), tokenTrouble(token), urlTrouble(forward)];
+  const landbot = platform === "landbot-apichat";
+  const troubles = [urlTrouble(url), landbot ? tokenTrouble(token) : secretTrouble(token), urlTrouble(forward)];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const secret = token.trim() || null;
@@ -41,7 +42,7 @@ export function EditConnection({ view, onClose }: { view: ConnectionView; onClos
           onChange={(event) => setUrl(event.target.value)}
         />
         <TextField
-          label="Channel token"
+          label={landbot ? "Channel token" : "Access token"}
           type="password"
           mono
           value={token}

@@ -24,8 +24,8 @@ export function urlTrouble(text: string): string | null {
   return null;
 }
 
-/** What looks wrong with a token; null when nothing does. */
-export function tokenTrouble(token: string): string | null {
+/** What looks wrong with any secret; null when nothing does. */
+export function secretTrouble(token: string): string | null {
   const trimmed = token.trim();
   if (/^(token|bearer)\s/i.test(trimmed)) {
     return "Only the token itself, without the word before it.";
@@ -33,7 +33,16 @@ export function tokenTrouble(token: string): string | null {
   if (/\s/.test(trimmed)) {
     return "A token has no spaces.";
   }
-  if (/^[0-9a-f]{40}$/.test(trimmed)) {
+  return null;
+}
+
+/** What looks wrong with the token of a Landbot channel; null when nothing does. */
+export function tokenTrouble(token: string): string | null {
+  const trouble = secretTrouble(token);
+  if (trouble !== null) {
+    return trouble;
+  }
+  if (/^[0-9a-f]{40}$/.test(token.trim())) {
     return "This looks like the token of an account (Platform API). APIchat needs the AUTH TOKEN of the channel.";
   }
   return null;

@@ -1,6 +1,7 @@
 // What a message says, by its type. What is unknown is shown as JSON, never blank.
 
 import { FileText, MapPin, Music, Video } from "lucide-react";
+import type { Content } from "../../bindings/Content";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import { Tag } from "../../components/Marks";
@@ -19,9 +20,32 @@ interface Props {
 const FILES = { video: Video, audio: Music, document: FileText };
 const MOST_JSON = 6_000;
 
-/** The inside of a bubble. */
+/** The inside of a bubble: what the message says, then its attachments in order. */
 export function ContentView({ item, answered, onSay }: Props) {
-  const { content, seq } = item;
+  const parts = [item.content, ...item.attachments];
+  return parts.map((content, index) => {
+    // The pictures of a message are numbered through all its parts.
+    const first = parts.slice(0, index).reduce((sum, before) => sum + pictures(before), 0);
+    return (
+      <Part
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
+        key={index}
+        item={item}
+        content={content}
+        first={first}
+        answered={answered}
+        onSay={onSay}
+      />
+    );
+  });
+}
+
+function pictures(content: Content): number {
+  return content.type === "image" ? content.urls.length : content.type === "dialog" && content.url !== null ? 1 : 0;
+}
+
+function Part({ item, content, first, answered, onSay }: Props & { content: Content; first: number }) {
+  const { seq } = item;
   switch (content.type) {
     case "text":
       return (
@@ -33,7 +57,7 @@ export function ContentView({ item, answered, onSay }: Props) {
     case "dialog":
       return (
         <>
-          {content.url !== null && <Picture seq={seq} index={0} url={content.url} />}
+          {content.url !== null && <Picture seq={seq} index={first} url={content.url} />}
           {content.title === "" ? <em>Empty question</em> : <SafeText text={content.title} />}
           <div className={css.options}>
             {content.options.map(({ label, payload }, index) => (
@@ -61,7 +85,7 @@ export function ContentView({ item, answered, onSay }: Props) {
         <>
           {content.urls.map((url, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the same picture may be there twice
-            <Picture key={index} seq={seq} index={index} url={url} />
+            <Picture key={index} seq={seq} index={first + index} url={url} />
           ))}
           {content.caption && <SafeText text={content.caption} />}
         </>

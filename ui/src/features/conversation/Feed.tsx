@@ -42,7 +42,9 @@ export function Feed({ conversation, botName, onSay }: Props) {
   const fresh = useFresh(rows, virtual.isAtEnd(NEAR_END));
 
   // The end is where one begins, and where one is after having said something.
-  const said = rows.findLast((row) => row.kind === "message" && row.item.sender.kind === "customer")?.key;
+  const said = rows.findLast(
+    (row) => row.kind === "message" && row.item.sender.kind === "customer" && !row.item.echo,
+  )?.key;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `said` is what brings one to the end
   useEffect(() => {
     virtual.scrollToEnd();

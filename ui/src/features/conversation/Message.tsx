@@ -10,6 +10,7 @@ import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { cx } from "../../components/cx";
 import { Spinner, Tag } from "../../components/Marks";
+import { SafeText } from "../../components/SafeText";
 import { Time } from "../../components/Time";
 import { count, plural } from "../../lib/size";
 import { duration } from "../../lib/time";
@@ -46,6 +47,8 @@ export const Message = memo(function Message({ item, head, answered, botName, se
         mine && css.mine,
         sender.kind === "agent" && css.agent,
         sender.kind === "system" && css.system,
+        item.private && css.note,
+        item.echo && css.echo,
         mine && broken && css.broken,
         mine && underway && css.underway,
       )}
@@ -57,6 +60,13 @@ export const Message = memo(function Message({ item, head, answered, botName, se
       <div className={css.bubble} data-selected={selected || undefined} onClick={open}>
         <ContentView item={item} answered={answered} onSay={onSay} />
       </div>
+      {item.status_word === "failed" && (
+        <div className={css.trouble}>
+          <Banner tone="bad" title="The platform marked this message as failed.">
+            {item.status_reason && <SafeText text={item.status_reason} />}
+          </Banner>
+        </div>
+      )}
       {broken && <Trouble item={item} onSay={onSay} />}
     </article>
   );
@@ -72,7 +82,16 @@ function Head({ item, botName }: { item: ConversationItem; botName: string }) {
         <Time at={item.at} />
         <span className="visually-hidden">{seq > 0 ? `, show envelope ${seq}` : ", not sent yet"}</span>
       </button>
-      {mine && <State item={item} />}
+      {mine && !item.echo && <State item={item} />}
+      {item.private && (
+        <Tag tone="note" title="A note among agents: your bridge must not show it to the customer.">
+          Private note
+        </Tag>
+      )}
+      {item.echo && (
+        <Tag title="Your own message, sent back by the platform: your bridge must not deliver it once more.">echo</Tag>
+      )}
+      {item.status_word !== null && item.status_word !== "failed" && <span>· {item.status_word}</span>}
       {attempts.length > 1 && (
         <Tag tone="note" title="The same message was tried more than once; the inspector lists the attempts.">
           ↻ {plural(attempts.length, "attempt")}
@@ -173,7 +192,7 @@ function useRecordedBody(seq: number): () => Promise<CustomerMessage | null> {
 }
 
 /** The sender in words. */
-function whoOf({ sender }: ConversationItem, botName: string): string {
+function whoOf({ sender, content }: ConversationItem, botName: string): string {
   switch (sender.kind) {
     case "customer":
       return "You";
@@ -182,6 +201,6 @@ function whoOf({ sender }: ConversationItem, botName: string): string {
     case "agent":
       return `${sender.name ?? "Someone"}, human agent`;
     default:
-      return sender.name ?? "System";
+      return sender.name ?? (content.type === "event" ? "System" : "System or template");
   }
 }

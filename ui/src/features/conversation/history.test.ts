@@ -25,6 +25,11 @@ function item(first: number, more: Partial<ConversationItem> = {}): Conversation
     problems: [],
     parent_seq: null,
     turn: 1,
+    private: false,
+    echo: false,
+    attachments: [],
+    status_word: null,
+    status_reason: null,
     ...more,
   };
 }
@@ -85,6 +90,12 @@ describe("rows", () => {
 
   it("names each sender once", () => {
     expect(rows.flatMap((row) => (row.kind === "message" ? [row.head] : []))).toEqual([true, true, true, false, true]);
+  });
+
+  it("takes an echo for no answer and no new turn", () => {
+    const echo = item(2, { sender: customer, echo: true });
+    const turns = rowsOf([said(1, "hi"), echo, item(3)], new Map(), 0).filter((row) => row.kind === "turn");
+    expect(turns).toMatchObject([{ waterfall: { bot: 1920 } }]);
   });
 
   it("says how long showing took only for what came live", () => {

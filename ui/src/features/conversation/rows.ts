@@ -33,10 +33,15 @@ export function rowsOf(items: readonly ConversationItem[], shown: Shown, now: nu
       answered: answers.get(index) ?? null,
     });
     lastDay = today;
-    const next = items[index + 1];
-    const mine = item.sender.kind === "customer";
+    // An echo of ours is neither something said nor an answer.
+    let nextIndex = index + 1;
+    while (items[nextIndex]?.echo) {
+      nextIndex += 1;
+    }
+    const next = items[nextIndex];
+    const mine = item.sender.kind === "customer" && !item.echo;
     if (mine && next?.sender.kind !== "customer") {
-      const waterfall = waterfallOf(item, next, next ? shown.get(keyOf(next, index + 1)) : undefined);
+      const waterfall = waterfallOf(item, next, next ? shown.get(keyOf(next, nextIndex)) : undefined);
       if (waterfall) {
         rows.push({ kind: "turn", key: `turn-${key}`, turn: item.turn, waterfall });
       }
@@ -47,10 +52,11 @@ export function rowsOf(items: readonly ConversationItem[], shown: Shown, now: nu
 
 /** Whether the line with sender and time stands above a message. */
 function needsHead(item: ConversationItem, before: ConversationItem | undefined): boolean {
-  if (!before || item.sender.kind === "customer") {
+  if (!before || item.sender.kind === "customer" || item.private || item.echo || item.status_word === "failed") {
     return true;
   }
-  const same = before.sender.kind === item.sender.kind && before.sender.id === item.sender.id;
+  const same =
+    before.sender.kind === item.sender.kind && before.sender.id === item.sender.id && !before.private && !before.echo;
   const plain = item.problems.length === 0 && item.attempts.length < 2 && item.kind === before.kind;
   return !same || !plain || item.at - before.at > CLOSE_MICROS;
 }

@@ -171,6 +171,12 @@ describe("the inspector", () => {
     expect(screen.getByText("Your customer token")).toBeTruthy();
   });
 
+  it("gives the verdict on the signature", async () => {
+    open({ "envelope.show": () => envelopeView({ envelope: envelope({ signature: "wrong" }) }) });
+    await tab(/Overview/);
+    expect(screen.getByText(/^✕ wrong/).dataset.tone).toBe("bad");
+  });
+
   it("says why an envelope cannot be shown", async () => {
     open({
       "envelope.show": () => {

@@ -12,7 +12,7 @@ import { clock, duration, exact } from "../../lib/time";
 import { DIRECTIONS } from "../log/row";
 import overviewCss from "./Overview.module.css";
 import { Meaning } from "./ReplyTab";
-import { answerTone, answerWords, fineClock, SENDERS } from "./words";
+import { answerTone, answerWords, fineClock, SENDERS, SIGNATURES } from "./words";
 
 interface Props {
   view: EnvelopeView;
@@ -90,13 +90,18 @@ function exchange(view: EnvelopeView): Fact[] {
     ["SHA-256", <Code key="sha" text={request.sha256} copy="SHA-256" />],
     ["Reply", `${size(reply.bytes)}${reply.truncated ? ", cut short" : ""}`],
     peer ? ["Peer", <Code key="peer" text={peer} />] : null,
-    signature ? ["Signature", signature] : null,
+    signature ? ["Signature", <Verdict key="signature" signature={signature} />] : null,
     ["Sealed", sealed === 0 ? "no secret found" : `${plural(sealed, "secret")} kept apart, encrypted`],
   ];
 }
 
+function Verdict({ signature }: { signature: string }) {
+  const known = SIGNATURES[signature as keyof typeof SIGNATURES];
+  return known ? <span data-tone={known.tone}>{known.text}</span> : <Code text={signature} />;
+}
+
 function message(reading: Reading): Fact[] {
-  const { type_name, sender, said_at, summary } = reading;
+  const { type_name, sender, said_at, summary, status, status_reason } = reading;
   return [
     ["Type", type_name ? <Code key="type" text={type_name} /> : "unknown"],
     sender ? ["From", <Sender key="sender" sender={sender} />] : null,
@@ -108,6 +113,15 @@ function message(reading: Reading): Fact[] {
             {clock(said_at)} by the platform's clock
           </span>,
         ],
+    reading.private
+      ? [
+          "Private",
+          <Tag key="private" tone="note">
+            Private note
+          </Tag>,
+        ]
+      : null,
+    status ? ["Status", [status, status_reason].filter(Boolean).join(": ")] : null,
     summary ? ["Says", summary] : null,
   ];
 }

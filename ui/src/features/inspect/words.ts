@@ -4,6 +4,7 @@ import type { Envelope } from "../../bindings/Envelope";
 import type { Kind } from "../../bindings/Kind";
 import type { SenderKind } from "../../bindings/SenderKind";
 import type { Severity } from "../../bindings/Severity";
+import type { Signature } from "../../bindings/Signature";
 import type { Tone } from "../../components/Marks";
 import { clock, toMillis } from "../../lib/time";
 
@@ -33,6 +34,14 @@ export const SEVERITIES: Record<Severity, { word: string; tone: "note" | "warn" 
   note: { word: "Note", tone: "note" },
   warning: { word: "Warning", tone: "warn" },
   error: { word: "Error", tone: "bad" },
+};
+
+/** Verdicts on a signature: a sign, what it means, its hue. */
+export const SIGNATURES: Record<Signature, { text: string; tone: Tone }> = {
+  valid: { text: "✓ valid", tone: "in" },
+  wrong: { text: "✕ wrong: made with another secret, or of other bytes", tone: "bad" },
+  absent: { text: "absent: nothing proves who sent it", tone: "warn" },
+  stale: { text: "stale: right, but its time is too far from now", tone: "warn" },
 };
 
 /** Local time with all the digits that were recorded: `10:00:09.530417`. */

@@ -8,6 +8,7 @@ import type { Envelope } from "../../bindings/Envelope";
 import type { Explained } from "../../bindings/Explained";
 import type { Payload } from "../../bindings/Payload";
 import type { Problem } from "../../bindings/Problem";
+import type { Reading } from "../../bindings/Reading";
 import type { Sender } from "../../bindings/Sender";
 import { contentOf, summaryOf, type Wire, wireOf } from "./wire";
 import type { Stored, World } from "./world";
@@ -177,7 +178,7 @@ function put(world: World, customer: Customer, what: Put): Stored {
     read: true,
     peer: what.direction === "received" ? "127.0.0.1:52114" : null,
   };
-  const reading = {
+  const reading: Reading = {
     reader: 1,
     platform: envelope.platform,
     type_name: what.content.type,
@@ -186,9 +187,16 @@ function put(world: World, customer: Customer, what: Put): Stored {
     customer_id: customer.platform_id,
     customer_name: customer.name,
     conversation: null,
+    message_id: null,
     channel_id: "4242",
     channel_name: "Harbour Coffee",
     content: what.content,
+    attachments: [],
+    private: false,
+    status: null,
+    status_reason: null,
+    state: null,
+    signature: null,
     fields: [],
     dedupe_key: what.key,
     said_at: what.at,
@@ -233,6 +241,11 @@ function say(world: World, customer: Customer, stored: Stored, what: Put): void 
     problems: what.problems,
     parent_seq: what.parent ?? null,
     turn: 1,
+    private: false,
+    echo: false,
+    attachments: [],
+    status_word: null,
+    status_reason: null,
   };
   if (before) {
     before.item = item;

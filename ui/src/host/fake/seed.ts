@@ -34,6 +34,7 @@ export function connection(name: string, simulated: boolean): ConnectionView {
       simulated,
       forward_to: null,
       created_at: new Date().toISOString(),
+      channel: { account: null, inbox: null, inbox_identifier: null, profile: null },
     },
     platform_title: "Landbot APIchat",
     token_stored: true,

@@ -65,6 +65,7 @@ export function newCustomer(connection: string, customer: string, name: string |
     platform_id: null,
     channel_id: null,
     channel_name: null,
+    ids: { contact: null, source_id: null, conversation: null },
     bot_id: null,
     fields: {},
     last_summary: null,

@@ -1,11 +1,12 @@
 //! `standin connection`: stored sets of address, ids and secrets.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use serde_json::json;
 use standin_api::{Session, commands};
 use standin_model::view::{CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionView, Nothing};
-use standin_model::{Fault, FaultCode, PlatformKind, Secret};
+use standin_model::{Channel, Fault, FaultCode, PlatformKind, Secret};
 
 use crate::args::{self, ConnectionCommand};
 use crate::exit;
@@ -56,15 +57,44 @@ async fn add(session: &Session, add: args::ConnectionAdd) -> Result<ConnectionVi
         refuse_foreign_options(&add)?;
     }
     let token = token(&add)?;
+    let secrets = secrets(&add.secret)?;
     let add = ConnectionAdd {
         name: add.name,
         platform,
         base_url: add.base_url,
         token,
+        secrets,
+        channel: Channel {
+            account: add.account,
+            inbox: add.inbox,
+            inbox_identifier: add.inbox_identifier,
+            profile: add.profile,
+        },
         paced: !add.unpaced,
         forward_to: None,
     };
     session.ask(commands::connection_add, add).await
+}
+
+/// Further secrets, from the environment: `NAME=env:VAR`.
+fn secrets(given: &[String]) -> Result<BTreeMap<String, Secret>, Fault> {
+    given
+        .iter()
+        .map(|text| {
+            let (name, variable) = text.split_once("=env:").ok_or_else(|| {
+                Fault::new(FaultCode::BadArguments, "A secret is given by the name of an environment variable.")
+                    .hint("Write --secret NAME=env:VAR, for example --secret webhook_secret=env:CHATWOOT_SECRET")
+            })?;
+            Ok((name.to_owned(), from_environment(variable)?))
+        })
+        .collect()
+}
+
+fn from_environment(variable: &str) -> Result<Secret, Fault> {
+    std::env::var(variable).map(|text| Secret::new(text.trim())).map_err(|_| {
+        Fault::new(FaultCode::BadArguments, format!("The environment variable {variable} is not set, or is not text."))
+            .hint("Set it, then run the command again.")
+    })
 }
 
 fn refuse_foreign_options(add: &args::ConnectionAdd) -> Result<(), Fault> {

@@ -1,11 +1,14 @@
 //! `standin send`: one message as the customer, and with `--wait` the replies to it.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use standin_api::{Session, commands};
-use standin_model::view::{EnvelopeKey, MessageSend, ReceiverStart, SendResult};
-use standin_model::{CustomerMessage, Envelope, Fault, FaultCode};
+use standin_model::view::{ConnectionName, EnvelopeKey, FileGiven, MessageSend, ReceiverStart, SendResult};
+use standin_model::{CustomerMessage, Envelope, Fault, FaultCode, PlatformKind};
 
 use crate::args::{Send, What};
 use crate::command::follow::Follow;
@@ -19,17 +22,21 @@ const QUIET: Duration = Duration::from_millis(1500);
 /// Runs the command.
 pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, Fault> {
     let wait = send.wait.map(seconds).transpose()?;
-    if let Some((customer, _)) = send.customer.split_once('#') {
-        return Err(Fault::new(FaultCode::NotSupported, "This platform has one conversation for each customer.")
-            .hint(format!("Leave the # out: --as {customer}")));
-    }
+    let (customer, conversation) = match send.customer.split_once('#') {
+        Some((customer, conversation)) => {
+            several_conversations(session, &send.connection).await?;
+            (customer.to_owned(), Some(conversation.to_owned()))
+        }
+        None => (send.customer.clone(), None),
+    };
+    let files = files(send.what.attach.as_deref())?;
     let message = message(send.what)?;
     let fields = fields(&send.field)?;
     if wait.is_some() {
         session.ask(commands::receiver_start, ReceiverStart::default()).await?;
     }
-    let customer = send.customer;
-    let ask = MessageSend { connection: send.connection.clone(), customer: customer.clone(), message, fields };
+    let connection = send.connection.clone();
+    let ask = MessageSend { connection, customer: customer.clone(), message, fields, conversation, files };
     let mut replies = Replies::prepare(session, &send.connection, &customer).await?;
     let result = session.ask(commands::message_send, ask).await?;
     show(session, &result, output).await?;
@@ -58,6 +65,23 @@ async fn show(session: &Session, result: &SendResult, output: &Output) -> Result
     Ok(())
 }
 
+/// A conversation is named only where a platform has several for one customer.
+async fn several_conversations(session: &Session, connection: &str) -> Result<(), Fault> {
+    let view = session.ask(commands::connection_show, ConnectionName { name: connection.to_owned() }).await?;
+    if view.connection.platform != PlatformKind::LandbotApichat {
+        return Ok(());
+    }
+    Err(Fault::new(FaultCode::NotSupported, "This platform has one conversation for each customer.")
+        .hint("Leave out the # and what follows."))
+}
+
+/// The file of `--attach`.
+fn files(path: Option<&Path>) -> Result<Vec<FileGiven>, Fault> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(vec![FileGiven { name, media_type: None, base64: STANDARD.encode(read_file(path)?) }])
+}
+
 /// The webhooks of one customer from a moment on.
 struct Replies<'a> {
     follow: Follow<'a>,
@@ -75,6 +99,7 @@ impl<'a> Replies<'a> {
     /// A webhook by the path for any platform may belong to no connection; its customer tells.
     fn is_for_us(&self, envelope: &Envelope) -> bool {
         envelope.customer.as_deref() == Some(&self.customer)
+            && envelope.sender.as_deref().is_none_or(|sender| matches!(sender, "bot" | "agent"))
             && envelope.connection.as_ref().is_none_or(|connection| *connection == self.connection)
     }
 
@@ -129,8 +154,7 @@ fn message(what: What) -> Result<CustomerMessage, Fault> {
         return Ok(CustomerMessage::Raw { body });
     }
     if what.attach.is_some() {
-        return Err(Fault::new(FaultCode::NotSupported, "Landbot takes pictures and files by URL only.")
-            .hint("Give --image, --video, --audio or --document with a URL that Landbot can reach."));
+        return Ok(CustomerMessage::Text { text: String::new() });
     }
     [
         what.image.map(|it| CustomerMessage::Image { url: it }),

@@ -115,3 +115,14 @@ async fn what_never_left_is_tried_again_and_never_means_once() {
     let sent = client.send(post(&server.url("/")), about()).await.expect("sent");
     assert_eq!(sent.attempts.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn g10_where_work_may_be_done_before_a_failure_only_what_was_turned_away_is_repeated() {
+    for (status, attempts) in [(500, 1), (503, 1), (429, 2)] {
+        let log = Arc::new(Log::default());
+        let server = Server::start(&log, vec![Act::status(status), Act::status(201)]).await;
+        let about = About { retry: Retry::Unsent, ..about() };
+        let sent = client(&log).send(post(&server.url("/")), about).await.expect("sent");
+        assert_eq!(sent.attempts.len(), attempts, "{status}");
+    }
+}

@@ -30,6 +30,11 @@ impl KnownSecrets {
         });
     }
 
+    /// The secret of this name.
+    pub fn get(&self, name: &str) -> Option<Secret> {
+        self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner).values.get(name).cloned()
+    }
+
     /// Forgets a secret.
     pub fn remove(&self, name: &str) {
         self.change(|values| {

@@ -8,7 +8,7 @@ use standin_platform::{SentContext, adapter, read_unknown, recognise};
 use standin_store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::catch_up;
+use super::{Judge, catch_up};
 use crate::changes::Changes;
 
 /// How many committed envelopes may wait for their reading before the door is slowed down.
@@ -49,7 +49,7 @@ pub struct Reader {
 
 impl Reader {
     /// Starts the reading task on the ambient runtime.
-    pub fn start(store: Store, changes: Changes) -> Self {
+    pub fn start(store: Store, changes: Changes, judge: Judge) -> Self {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
         let room = Arc::new(Semaphore::new(QUEUE_KIB as usize));
         let this = Self { jobs, room, store: store.clone(), changes: changes.clone() };
@@ -60,7 +60,7 @@ impl Reader {
                 let read = tokio::task::spawn_blocking(move || read_exchange(&exchange)).await;
                 match read {
                     Ok(reading) => {
-                        let kept = keep(&store, &changes, job.seq, &job.exchange, reading).await;
+                        let kept = keep(&store, &changes, Some(&judge), job.seq, &job.exchange, reading).await;
                         if kept && behind {
                             // The disk takes writes again: what it refused is read once more, from the log.
                             tokio::spawn(catch_up(store.clone(), changes.clone()));
@@ -110,7 +110,7 @@ impl Reader {
                 reading.customer_id = told.customer_id.or(reading.customer_id);
                 reading.customer_name = told.customer_name.or(reading.customer_name);
                 reading.problems.extend(told.problems);
-                keep(&self.store, &self.changes, seq, exchange, reading).await;
+                keep(&self.store, &self.changes, None, seq, exchange, reading).await;
             }
         }
         self.changes.row(seq);
@@ -129,12 +129,23 @@ fn odd(explained: Explained) -> Problem {
     }
 }
 
-/// Keeps a reading, under the connection that the envelope turned out to be for. False when the log refuses.
-pub async fn keep(store: &Store, changes: &Changes, seq: Seq, exchange: &Exchange, reading: Reading) -> bool {
+/// Keeps a reading, under the connection that the envelope turned out to be for. A judge is given where the bytes are the
+/// true ones. False when the log refuses.
+pub async fn keep(
+    store: &Store,
+    changes: &Changes,
+    judge: Option<&Judge>,
+    seq: Seq,
+    exchange: &Exchange,
+    mut reading: Reading,
+) -> bool {
     let connection = match (&exchange.connection, exchange.direction) {
         (None, Direction::Received) => attribute(store, &reading).await,
         _ => None,
     };
+    if let Some(judge) = judge {
+        judge.judge(exchange, connection.as_deref().or(exchange.connection.as_deref()), &mut reading).await;
+    }
     if let Some(connection) = connection
         && let Err(error) = store.attribute(seq, &connection).await
     {
@@ -251,6 +262,7 @@ mod tests {
     use standin_store::SealKey;
 
     use super::*;
+    use crate::record::KnownSecrets;
 
     fn webhook(body: usize) -> Exchange {
         Exchange {
@@ -292,7 +304,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("temp dir");
         let store = open(folder.path());
         let unread = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
-        let reader = Reader::start(store.clone(), Changes::start());
+        let reader = Reader::start(store.clone(), Changes::start(), Judge::new(store.clone(), KnownSecrets::default()));
         reader.now(Job::new(unread + 1, Arc::new(webhook(1)))).await;
         let good = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
         reader.now(Job::new(good, Arc::new(webhook(1)))).await;

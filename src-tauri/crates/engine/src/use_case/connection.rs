@@ -1,17 +1,31 @@
 //! Connections: adding, showing, changing, removing, checking.
 
+use std::collections::BTreeMap;
+
 use standin_model::view::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
 };
-use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
+use standin_model::{
+    ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, Severity,
+    micros, rfc3339,
+};
 use standin_platform::{Adapter, adapter};
 
 use crate::Engine;
+use crate::record::KnownSecrets;
 use crate::use_case::door::{hook_path, hook_secret_name};
 
 /// Name under which a connection's token is kept.
 pub(crate) fn token_name(connection: &str) -> String {
-    format!("connection/{connection}/token")
+    secret_name(connection, Secrets::TOKEN)
+}
+
+/// The secrets that a connection can have.
+pub(crate) const SECRETS: [&str; 3] = [Secrets::TOKEN, Secrets::WEBHOOK_SECRET, Secrets::HMAC_TOKEN];
+
+/// Name under which a secret of a connection is kept.
+pub(crate) fn secret_name(connection: &str, secret: &str) -> String {
+    format!("connection/{connection}/{secret}")
 }
 
 impl Engine {
@@ -47,19 +61,24 @@ impl Engine {
         if let Some(token) = &add.token {
             check_token(token)?;
         }
-        self.put_connection(
-            Connection {
-                name: add.name,
-                platform: add.platform,
-                base_url,
-                paced: add.paced,
-                simulated: false,
-                forward_to: add.forward_to.filter(|url| !url.is_empty()),
-                created_at: rfc3339(micros(self.clock.now())),
-            },
-            add.token,
-        )
-        .await
+        check_channel(&add.channel, &add.secrets)?;
+        let connection = Connection {
+            name: add.name,
+            platform: add.platform,
+            base_url,
+            paced: add.paced,
+            simulated: false,
+            forward_to: add.forward_to.filter(|url| !url.is_empty()),
+            created_at: rfc3339(micros(self.clock.now())),
+            channel: add.channel,
+        };
+        let mut secrets = add.secrets;
+        secrets.extend(add.token.clone().map(|token| (Secrets::TOKEN.to_owned(), token)));
+        check_ids(adapter, &connection, &secrets)?;
+        for (secret, value) in secrets {
+            self.keep_secret(secret_name(&connection.name, &secret), value).await?;
+        }
+        self.put_connection(connection, None).await
     }
 
     /// Stores a connection with its token and gives it its webhook path.
@@ -114,7 +133,9 @@ impl Engine {
         let connection = self.connection(&ask.name).await?;
         let name = connection.name.clone();
         self.write(move |store| store.remove_connection(&name)).await?;
-        self.forget_secret(token_name(&connection.name)).await?;
+        for secret in SECRETS {
+            self.forget_secret(secret_name(&connection.name, secret)).await?;
+        }
         self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
         self.refresh_routes().await?;
         self.changes.tag(ChangeTag::Connections);
@@ -128,9 +149,12 @@ impl Engine {
     pub async fn connection_check(&self, ask: ConnectionName) -> Result<CheckReport, Fault> {
         let connection = self.connection(&ask.name).await?;
         let adapter = adapter_of(connection.platform)?;
-        let token = self.secret(token_name(&connection.name)).await?;
-        let mut checks = vec![token_check(token.as_ref())];
-        let hints = adapter.check_settings(&connection.base_url, token.as_ref().unwrap_or(&Secret::new("")));
+        let secrets = self.secrets_of(&connection.name).await?;
+        let mut checks = Vec::new();
+        if !is_public(&connection) {
+            checks.push(token_check(secrets.get(Secrets::TOKEN)));
+        }
+        let hints = adapter.check_settings(&settings_of(&connection), &secrets);
         checks.extend(hints.into_iter().map(|hint| Check {
             code: hint.code,
             state: CheckState::Fail,
@@ -150,6 +174,17 @@ impl Engine {
             Fault::new(FaultCode::NoSuchConnection, format!("There is no connection \"{name}\"."))
                 .hint("`standin connection list` shows those there are; `standin connection add` makes one.")
         })
+    }
+
+    /// Every secret of a connection.
+    pub(crate) async fn secrets_of(&self, connection: &str) -> Result<Secrets, Fault> {
+        let mut secrets = Secrets::default();
+        for secret in SECRETS {
+            if let Some(value) = self.secret(secret_name(connection, secret)).await? {
+                secrets.put(secret, value);
+            }
+        }
+        Ok(secrets)
     }
 
     /// The token of a connection.
@@ -241,6 +276,68 @@ pub(crate) fn adapter_of(platform: PlatformKind) -> Result<&'static dyn Adapter,
         Fault::new(FaultCode::NotSupported, format!("{} cannot be used yet in this version.", platform.title()))
             .hint("Use landbot-apichat.")
     })
+}
+
+/// What the adapter is told of a connection.
+pub(crate) fn settings_of(connection: &Connection) -> Settings {
+    let channel = &connection.channel;
+    let profile = channel.profile.as_deref().and_then(Profile::named).unwrap_or_default();
+    Settings {
+        base_url: connection.base_url.clone(),
+        account: channel.account.clone(),
+        inbox: channel.inbox.clone(),
+        inbox_identifier: channel.inbox_identifier.clone(),
+        profile,
+    }
+}
+
+/// Whether the connection speaks the public API alone, which takes no token.
+fn is_public(connection: &Connection) -> bool {
+    connection.channel.inbox_identifier.is_some() && connection.channel.account.is_none()
+}
+
+/// The secrets of a connection that the program looks out for.
+pub(crate) fn known_secrets_of(known: &KnownSecrets, connection: &str) -> Secrets {
+    let mut secrets = Secrets::default();
+    for secret in SECRETS {
+        if let Some(value) = known.get(&secret_name(connection, secret)) {
+            secrets.put(secret, value);
+        }
+    }
+    secrets
+}
+
+/// A connection whose ids lead nowhere is refused before it is stored.
+fn check_ids(adapter: &dyn Adapter, connection: &Connection, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
+    let mut given = Secrets::default();
+    for (name, value) in secrets {
+        given.put(name, value.clone());
+    }
+    let about_ids = |place: &str| matches!(place, "/account" | "/inbox" | "/inbox_identifier");
+    let problems = adapter.check_settings(&settings_of(connection), &given);
+    let wrong = problems
+        .into_iter()
+        .find(|problem| problem.severity == Severity::Error && problem.pointer.as_deref().is_some_and(about_ids));
+    match wrong {
+        Some(problem) => Err(Fault::new(FaultCode::BadArguments, problem.message).hint(
+            problem.remedy.unwrap_or_else(|| "Give account and inbox, or the inbox identifier alone.".to_owned()),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn check_channel(channel: &Channel, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
+    if let Some(odd) = secrets.keys().find(|name| !SECRETS.contains(&name.as_str())) {
+        return Err(Fault::new(FaultCode::BadArguments, format!("There is no secret \"{odd}\"."))
+            .hint("Secrets are webhook_secret and hmac_token."));
+    }
+    match &channel.profile {
+        Some(profile) if Profile::named(profile).is_none() => {
+            Err(Fault::new(FaultCode::BadArguments, format!("There is no profile \"{profile}\"."))
+                .hint(format!("One of {}.", Profile::NAMES.join(", "))))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Host and port of a URL.

@@ -102,9 +102,14 @@ fn item(store: &Store, row: ConversationRow) -> Result<ConversationItem, StoreEr
         status: row.status,
         delivery,
         explained,
+        echo: reading.problems.iter().any(|problem| problem.code == "own_echo"),
         problems: reading.problems,
         parent_seq: row.parent_seq,
         turn: 0,
+        private: reading.private,
+        attachments: reading.attachments,
+        status_word: reading.status,
+        status_reason: reading.status_reason,
     })
 }
 
@@ -157,6 +162,11 @@ fn queued(waiting: Waiting) -> ConversationItem {
         problems: Vec::new(),
         parent_seq: None,
         turn: 0,
+        private: false,
+        echo: false,
+        attachments: Vec::new(),
+        status_word: None,
+        status_reason: None,
     }
 }
 
@@ -164,7 +174,7 @@ fn queued(waiting: Waiting) -> ConversationItem {
 fn count_turns(items: &mut [ConversationItem]) {
     let mut turn = 0;
     for item in items {
-        if item.sender.kind == SenderKind::Customer {
+        if item.sender.kind == SenderKind::Customer && !item.echo {
             turn += 1;
         }
         item.turn = turn.max(1);

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 use standin_model::view::{CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, Nothing};
-use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind};
+use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind, KnownIds, Secrets};
+use standin_platform::Sending;
 
 use crate::Engine;
-use crate::use_case::connection::adapter_of;
+use crate::use_case::connection::{adapter_of, settings_of};
 use crate::use_case::message::about;
 
 impl Engine {
@@ -58,7 +59,14 @@ impl Engine {
         if let Some(name) = customer.name {
             fields.entry("name").or_insert(Value::String(name));
         }
-        let request = adapter.create_customer(&connection.base_url, &token, &ask.customer, &fields)?;
+        let request = adapter.create_customer(&Sending {
+            settings: &settings_of(&connection),
+            secrets: &Secrets::of_token(token.clone()),
+            customer: &ask.customer,
+            ids: &KnownIds::default(),
+            fields: &fields,
+            done: &[],
+        })?;
         let target = url::Url::parse(&request.url).map(|url| url.path().to_owned()).unwrap_or_default();
         let body = request.body.clone();
         let pace = self.pace(&connection, &token);

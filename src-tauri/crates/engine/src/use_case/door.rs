@@ -224,9 +224,11 @@ impl Engine {
         self.hook_path_of(None).await?;
         for connection in self.read(|store| store.connections()).await? {
             self.hook_path_of(Some(&connection.name)).await?;
-            let name = super::connection::token_name(&connection.name);
-            if let Some(token) = self.secret(name.clone()).await? {
-                self.secrets.put(&name, token);
+            for secret in super::connection::SECRETS {
+                let name = super::connection::secret_name(&connection.name, secret);
+                if let Some(value) = self.secret(name.clone()).await? {
+                    self.secrets.put(&name, value);
+                }
             }
         }
         Ok(())

@@ -73,12 +73,15 @@ impl Engine {
     }
 }
 
+/// The pictures of a message are counted through what it says, then through its attachments.
 fn picture(reading: Option<Reading>, index: u32) -> Option<String> {
-    match reading?.content? {
-        Content::Image { urls, .. } => urls.get(index as usize).cloned(),
-        Content::Dialog { url, .. } if index == 0 => url,
-        _ => None,
-    }
+    let reading = reading?;
+    let pictures = reading.content.into_iter().chain(reading.attachments).flat_map(|content| match content {
+        Content::Image { urls, .. } => urls,
+        Content::Dialog { url, .. } => url.into_iter().collect(),
+        _ => Vec::new(),
+    });
+    pictures.into_iter().nth(index as usize)
 }
 
 /// The type by the first bytes: what a host claims decides nothing.

@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use standin_client::{About, Pace, Retry, Sent};
-use standin_model::view::{Delivery, Explained, MessageSend, SendResult};
-use standin_model::{ChangeTag, Connection, Content, CustomerMessage, Direction, Fault, FaultCode, Kind, Secret};
-use standin_platform::{Adapter, SentContext, adapter, explain_network};
+use standin_model::view::{Delivery, Explained, FileGiven, MessageSend, SendResult};
+use standin_model::{
+    ApiRequest, Attachment, ChangeTag, Connection, Content, CustomerMessage, Direction, Fault, FaultCode, Kind,
+    KnownIds, PlatformKind, Secret,
+};
+use standin_platform::{Adapter, Outgoing, SentContext, adapter, explain_network};
 
 use crate::Engine;
-use crate::faults::client_fault;
-use crate::use_case::connection::{adapter_of, host_of};
+use crate::use_case::connection::{adapter_of, host_of, settings_of};
+use crate::use_case::way::Way;
 
 /// A message that was asked for and whose first envelope is not there yet.
 #[derive(Debug, Clone)]
@@ -50,7 +55,7 @@ impl Queue {
 }
 
 /// Takes a message off the queue when dropped, also when the send was cancelled.
-struct Ticket {
+pub(crate) struct Ticket {
     queue: Queue,
     key: String,
 }
@@ -79,31 +84,37 @@ impl Engine {
     pub async fn message_send(&self, send: MessageSend) -> Result<SendResult, Fault> {
         let connection = self.connection(&send.connection).await?;
         let adapter = adapter_of(connection.platform)?;
-        let token = self.token(&connection.name).await?;
+        let secrets = self.secrets_of(&connection.name).await?;
+        let files = files(&send.files)?;
+        if !files.is_empty() && adapter.capabilities().media_by_url_only {
+            return Err(Fault::new(FaultCode::NotSupported, "This platform takes pictures and files by URL only.")
+                .hint("Give --image, --video, --audio or --document with a URL that the platform can reach."));
+        }
         let customer = self.ensure_customer(&connection.name, &send.customer).await?;
-        let message = self.with_payload(&send).await?;
+        let (message, answers) = self.with_payload(&send).await?;
         let mut fields = customer.fields;
-        fields.extend(send.fields);
-        let request = adapter.send_message(&connection.base_url, &token, &send.customer, &message, &fields)?;
-        let target = url::Url::parse(&request.url).map(|url| url.path().to_owned()).unwrap_or_default();
-        let body = request.body.clone();
-
-        let pace = self.pace(&connection, &token);
+        fields.extend(send.fields.clone());
+        let pace = self.pace(&connection, &secrets.token());
         let about = about(&connection, &send.customer, Kind::Send, pace);
-        let content = adapter.read_sent(&target, &body).content;
-        let _ticket = self.queue.put(
-            about.dedupe_key.as_deref().unwrap_or_default(),
-            Waiting {
-                connection: connection.name.clone(),
-                customer: send.customer.clone(),
-                content: content.unwrap_or(Content::Unknown { kind: None, json: String::new() }),
-                at: self.clock.now().as_microsecond(),
+        let way = Way {
+            adapter,
+            settings: &settings_of(&connection),
+            secrets: &secrets,
+            connection: &connection,
+            customer: &send.customer,
+            fields: &fields,
+            message: Outgoing {
+                message: &message,
+                attachments: &files,
+                key: about.dedupe_key.as_deref().unwrap_or_default(),
+                answers: answers.as_deref(),
             },
-        );
-        self.changes.tag(ChangeTag::Log);
-        self.changes.tag(ChangeTag::Status);
-        let sent = self.client.send(request, about).await.map_err(|error| client_fault(&error))?;
-        let ended = self.ended(adapter, &connection.base_url, &sent, &target, &body);
+            about: &about,
+        };
+        let mut known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
+        known.learn(&customer.ids);
+        known.learn(&KnownIds { conversation: send.conversation, ..KnownIds::default() });
+        let ended = self.send_on(&way, known).await?;
         self.changes.tag(ChangeTag::Status);
         Ok(SendResult {
             seq: ended.seq,
@@ -112,6 +123,23 @@ impl Engine {
             delivery: ended.delivery,
             explained: ended.explained,
         })
+    }
+
+    /// Keeps a message in the queue, in sight of the conversation, until its ticket is dropped.
+    pub(crate) fn queued(&self, way: &Way<'_>, request: &ApiRequest) -> Ticket {
+        let content = way.adapter.read_sent(&path_of(request), &request.body).content;
+        let ticket = self.queue.put(
+            way.message.key,
+            Waiting {
+                connection: way.connection.name.clone(),
+                customer: way.customer.to_owned(),
+                content: content.unwrap_or(Content::Unknown { kind: None, json: String::new() }),
+                at: self.clock.now().as_microsecond(),
+            },
+        );
+        self.changes.tag(ChangeTag::Log);
+        self.changes.tag(ChangeTag::Status);
+        ticket
     }
 
     /// The pace that all requests with the same token to the same host keep together; none where it is switched off.
@@ -137,31 +165,61 @@ impl Engine {
     }
 
     /// A click without a payload gets it from the newest message that offers the label.
-    async fn with_payload(&self, send: &MessageSend) -> Result<CustomerMessage, Fault> {
+    /// Beside it the platform's id of that message.
+    async fn with_payload(&self, send: &MessageSend) -> Result<(CustomerMessage, Option<String>), Fault> {
         let CustomerMessage::Click { label, payload } = &send.message else {
-            return Ok(send.message.clone());
+            return Ok((send.message.clone(), None));
         };
-        if !payload.is_empty() {
-            return Ok(send.message.clone());
-        }
         let (connection, customer) = (send.connection.clone(), send.customer.clone());
         let rows = self.read(move |store| store.conversation(&connection, &customer, 200, None)).await?;
         let offered = rows.iter().rev().filter_map(|row| match row.reading.content.as_ref() {
-            Some(Content::Dialog { options, .. }) => Some(options),
+            Some(Content::Dialog { options, .. }) => Some((options, &row.reading.message_id)),
             _ => None,
         });
-        let payload = offered
-            .flat_map(|options| options.iter())
-            .find(|option| option.label == *label)
-            .map(|option| option.payload.clone().unwrap_or_default());
-        match payload {
-            Some(payload) => Ok(CustomerMessage::Click { label: label.clone(), payload }),
+        let found = offered
+            .flat_map(|(options, message)| options.iter().map(move |option| (option, message)))
+            .find(|(option, _)| {
+                option.label == *label && (payload.is_empty() || option.payload.as_deref() == Some(payload.as_str()))
+            })
+            .map(|(option, message)| (option.payload.clone().unwrap_or_default(), message.clone()));
+        match found {
+            _ if !payload.is_empty() => Ok((send.message.clone(), found.and_then(|(_, message)| message))),
+            Some((payload, message)) => Ok((CustomerMessage::Click { label: label.clone(), payload }, message)),
             None => Err(Fault::new(
                 FaultCode::NoSuchOption,
                 format!("No message of this conversation offers a button \"{label}\"."),
             )
             .hint("Give the payload too (LABEL=PAYLOAD), or send the label as text.")),
         }
+    }
+}
+
+/// The files that go along, with their types worked out where none is given.
+fn files(given: &[FileGiven]) -> Result<Vec<Attachment>, Fault> {
+    let read = |file: &FileGiven| {
+        let bytes = STANDARD.decode(&file.base64).map_err(|error| {
+            Fault::new(FaultCode::BadFile, format!("The file {} is not base64: {error}.", file.name))
+        })?;
+        let media_type = file.media_type.clone().unwrap_or_else(|| media_type(&file.name).to_owned());
+        Ok(Attachment { name: file.name.clone(), media_type, bytes })
+    };
+    given.iter().map(read).collect()
+}
+
+/// The media type of a file by the end of its name.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        Some("pdf") => "application/pdf",
+        Some("mp3") => "audio/mpeg",
+        Some("ogg") => "audio/ogg",
+        Some("mp4") => "video/mp4",
+        Some("txt") => "text/plain",
+        Some("csv") => "text/csv",
+        _ => "application/octet-stream",
     }
 }
 
@@ -173,9 +231,22 @@ pub(crate) fn about(connection: &Connection, customer: &str, kind: Kind, pace: O
         customer: Some(customer.to_owned()),
         dedupe_key: Some(uuid::Uuid::now_v7().to_string()),
         pace,
-        retry: Retry::Safe,
+        retry: retry_of(connection.platform),
         ..About::new(Direction::Sent, kind)
     }
+}
+
+/// What is tried again by itself: where a platform may have done its work before it failed, only what never left.
+fn retry_of(platform: PlatformKind) -> Retry {
+    match adapter(platform) {
+        Some(adapter) if !adapter.capabilities().nothing_done_after_5xx => Retry::Unsent,
+        _ => Retry::Safe,
+    }
+}
+
+/// The path of a request.
+pub(crate) fn path_of(request: &ApiRequest) -> String {
+    url::Url::parse(&request.url).map(|url| url.path().to_owned()).unwrap_or_default()
 }
 
 /// How far a request got, and what a refusal or failure means.

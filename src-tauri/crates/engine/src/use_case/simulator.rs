@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use standin_model::view::{AgentSays, CustomerAdd, Nothing, ReceiverStart, SimulatorStart, SimulatorStatus};
-use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
+use standin_model::{ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
 use standin_simulator::landbot::{self, Agent, Landbot, Options};
 use standin_simulator::script::Script;
 
@@ -77,6 +77,7 @@ impl Engine {
             simulated: true,
             forward_to: kept.as_ref().and_then(|connection| connection.forward_to.clone()),
             created_at: kept.map_or(now, |connection| connection.created_at),
+            channel: Channel::default(),
         };
         self.put_connection(connection, token).await?;
         let path = hook_path(&self.hook_path_of(Some(DEMO_CONNECTION)).await?);

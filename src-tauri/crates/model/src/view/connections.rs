@@ -1,9 +1,11 @@
 //! Connections and customers: adding, changing, checking.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Connection, Customer, PlatformKind, Secret};
+use crate::{Channel, Connection, Customer, PlatformKind, Secret};
 
 /// A connection with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -41,6 +43,13 @@ pub struct ConnectionAdd {
     /// The token, for the keychain.
     #[ts(type = "string | null")]
     pub token: Option<Secret>,
+    /// Further secrets by name: `webhook_secret`, `hmac_token`.
+    #[ts(type = "Record<string, string>")]
+    #[serde(default)]
+    pub secrets: BTreeMap<String, Secret>,
+    /// Which channel of the platform.
+    #[serde(default)]
+    pub channel: Channel,
     /// False switches the pacing off (for a simulator of one's own).
     pub paced: bool,
     /// The developer's middleware.

@@ -74,6 +74,16 @@ pub struct ConversationItem {
     pub parent_seq: Option<i64>,
     /// Number of the turn, from 1: each message of the customer begins one.
     pub turn: u32,
+    /// Whether it is a note among agents, which the customer must not see.
+    pub private: bool,
+    /// Whether it is a message of ours that the platform sent back.
+    pub echo: bool,
+    /// What else the message carries, after `content`.
+    pub attachments: Vec<Content>,
+    /// The platform's word for how far the message got, for example `read`, and why it failed.
+    pub status_word: Option<String>,
+    /// Why it failed, in the platform's words.
+    pub status_reason: Option<String>,
 }
 
 /// A conversation of one customer.
@@ -113,6 +123,25 @@ pub struct MessageSend {
     /// Fields that travel along with this message, over those of the customer.
     #[ts(type = "Record<string, unknown>")]
     pub fields: serde_json::Map<String, serde_json::Value>,
+    /// The conversation to send to, on platforms where a customer has several; the last one without it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub conversation: Option<String>,
+    /// Files that go along, on platforms that take files.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<FileGiven>>")]
+    pub files: Vec<FileGiven>,
+}
+
+/// A file of the user's that goes along with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileGiven {
+    /// Its name, without its folder.
+    pub name: String,
+    /// Its media type; worked out from the name without one.
+    pub media_type: Option<String>,
+    /// Its bytes.
+    pub base64: String,
 }
 
 /// How a sent message ended.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use standin_model::{Problem, Reading, Severity};
 
-use super::expect::Expect;
 use crate::decimal::{Unit, instant};
+use crate::expect::Expect;
 use crate::json::{Kind, Members, Node};
 use crate::problems::{Detail, Problems, problem};
 use crate::python_repr;

@@ -2,8 +2,8 @@
 
 use standin_model::{Content, MessageOption, Reading, Severity};
 
-use super::expect::{Expect, scalar};
 use crate::decimal::{Unit, instant};
+use crate::expect::{Expect, scalar};
 use crate::json::{Kind, MAX_MEMBERS, Node};
 use crate::problems::{Detail, Problems, problem};
 use crate::text;

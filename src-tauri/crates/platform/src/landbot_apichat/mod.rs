@@ -2,7 +2,6 @@
 
 mod customer;
 mod errors;
-mod expect;
 mod head;
 mod message;
 mod read;
@@ -13,12 +12,11 @@ mod settings;
 
 use std::ops::Range;
 
-use serde_json::{Map, Value};
 use standin_model::secret::Place;
-use standin_model::{ApiRequest, CustomerMessage, Fault, PlatformKind, Problem, Reading, Secret};
+use standin_model::{ApiRequest, Fault, FaultCode, PlatformKind, Problem, Reading, Secrets, Settings};
 
-use crate::adapter::{Adapter, ReplyReading, SentContext};
-use crate::capabilities::{Capabilities, MessageKind, Rate, Retries};
+use crate::adapter::{Adapter, Outgoing, ReplyReading, Sending, SentContext, Step};
+use crate::capabilities::{Ask, Capabilities, MessageKind, Rate, Retries};
 use crate::secrets;
 
 /// The adapter of Landbot APIchat.
@@ -45,12 +43,29 @@ static CAPABILITIES: Capabilities = Capabilities {
     media_by_url_only: true,
     creates_customers: true,
     creates_customers_verified: false,
+    asks: &[
+        Ask {
+            name: "base_url",
+            title: "base URL",
+            found: "It is the same for everybody: https://chat.landbot.io/v1/.",
+            secret: false,
+            needed: true,
+        },
+        Ask {
+            name: "token",
+            title: "AUTH TOKEN",
+            found: "Dashboard, settings of the APIchat channel.",
+            secret: true,
+            needed: true,
+        },
+    ],
     how_to: &[
         "In Landbot's dashboard, open the settings of your APIchat channel.",
         "Copy AUTH TOKEN from there and store it here as the channel token. It is not the API token of your account page.",
         "Paste the public webhook address from here into HOOK URL(S) there, and save. Several addresses may stand there; each gets every message.",
         "Connect a bot to the channel, then send a first message from here.",
     ],
+    nothing_done_after_5xx: true,
     signs_webhooks: false,
     dedupe_header: Some("sentry-trace"),
     retries: Retries {
@@ -82,25 +97,23 @@ impl Adapter for LandbotApichat {
         reply::reply(status, head, body, sent)
     }
 
-    fn send_message(
-        &self,
-        base_url: &str,
-        token: &Secret,
-        customer: &str,
-        message: &CustomerMessage,
-        fields: &Map<String, Value>,
-    ) -> Result<ApiRequest, Fault> {
-        send::message(base_url, token, customer, message, fields)
+    fn next_step(&self, sending: &Sending<'_>, message: &Outgoing<'_>) -> Result<Step, Fault> {
+        if !message.attachments.is_empty() {
+            return Err(Fault::new(FaultCode::NotSupported, "Landbot takes files by URL only.")
+                .hint("Put the file where Landbot can fetch it, and send its URL."));
+        }
+        let request = send::message(
+            &sending.settings.base_url,
+            &sending.secrets.token(),
+            sending.customer,
+            message.message,
+            sending.fields,
+        )?;
+        Ok(Step::Send { request })
     }
 
-    fn create_customer(
-        &self,
-        base_url: &str,
-        token: &Secret,
-        customer: &str,
-        fields: &Map<String, Value>,
-    ) -> Result<ApiRequest, Fault> {
-        send::customer(base_url, token, customer, fields)
+    fn create_customer(&self, sending: &Sending<'_>) -> Result<ApiRequest, Fault> {
+        send::customer(&sending.settings.base_url, &sending.secrets.token(), sending.customer, sending.fields)
     }
 
     fn secret_spans(&self, place: Place, bytes: &[u8]) -> Vec<Range<usize>> {
@@ -108,7 +121,7 @@ impl Adapter for LandbotApichat {
         secrets::spans(place, bytes, |path| secrets::token_of(path, &["channel", "channels", "hook", "hooks"]))
     }
 
-    fn check_settings(&self, base_url: &str, token: &Secret) -> Vec<Problem> {
-        settings::check(base_url, token)
+    fn check_settings(&self, settings: &Settings, secrets: &Secrets) -> Vec<Problem> {
+        settings::check(&settings.base_url, &secrets.token())
     }
 }

@@ -3,8 +3,8 @@
 use standin_model::{Content, PlatformKind, Reading, Sender, SenderKind, Severity};
 
 use super::customer;
-use super::expect::{Expect, missing, wrong};
 use super::message;
+use crate::expect::{Expect, missing, wrong};
 use crate::json::{Document, Members, Node};
 use crate::problems::{Detail, Problems, problem};
 use crate::recognise::{is_platform_message, platform_of};

@@ -3,11 +3,12 @@
 use standin_model::{Headers, Problem, Severity};
 
 use super::errors::{self, Said};
-use super::expect::scalar;
 use super::sent::customer_of;
 use crate::adapter::{ReplyReading, SentContext};
+use crate::expect::scalar;
 use crate::json::{Document, Kind, Members, Node};
 use crate::problems::{Detail, problem};
+use crate::words::platform_words;
 
 /// Reads status, head and body of a reply.
 pub(super) fn reply(status: u16, head: &[u8], body: &[u8], sent: &SentContext<'_>) -> ReplyReading {
@@ -22,7 +23,7 @@ pub(super) fn reply(status: u16, head: &[u8], body: &[u8], sent: &SentContext<'_
     }
     let said = Said {
         status,
-        words: errors::platform_words(members.as_ref(), document.text()),
+        words: platform_words(members.as_ref(), document.text()),
         location: Headers::from_head(head).text("location").map(str::to_owned),
         sent_body: sent.body,
     };

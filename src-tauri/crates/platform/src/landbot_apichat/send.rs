@@ -1,12 +1,14 @@
 //! Builds the requests that go to APIchat. docs/protocols/landbot.md 1.1 to 1.3.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use standin_model::{ApiRequest, CustomerMessage, Fault, FaultCode, Secret};
-use url::Url;
 
-/// What is escaped in a path segment: everything but the unreserved characters of RFC 3986.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::address::{base, segment};
+
+/// What a usable base URL looks like.
+const EXAMPLE: &str = "https://chat.landbot.io/v1/";
+/// What Landbot calls our id of a customer.
+const CUSTOMER: &str = "The customer token";
 
 /// `POST {base}send/{customer}/`.
 pub(super) fn message(
@@ -16,7 +18,7 @@ pub(super) fn message(
     message: &CustomerMessage,
     fields: &Map<String, Value>,
 ) -> Result<ApiRequest, Fault> {
-    let url = format!("{}send/{}/", base(base_url)?, segment(customer)?);
+    let url = format!("{}send/{}/", base(base_url, EXAMPLE)?, segment(customer, CUSTOMER)?);
     request(url, token, body(message, fields))
 }
 
@@ -27,13 +29,13 @@ pub(super) fn customer(
     customer: &str,
     fields: &Map<String, Value>,
 ) -> Result<ApiRequest, Fault> {
-    segment(customer)?;
+    segment(customer, CUSTOMER)?;
     let mut body = Map::new();
     body.insert("token".to_owned(), Value::from(customer));
     for (key, value) in fields.iter().filter(|(key, _)| *key != "token") {
         body.insert(key.clone(), value.clone());
     }
-    request(format!("{}customers/", base(base_url)?), token, Value::Object(body).to_string().into_bytes())
+    request(format!("{}customers/", base(base_url, EXAMPLE)?), token, Value::Object(body).to_string().into_bytes())
 }
 
 /// The body: `customer` with the fields that travel along, then `message`; keys always in the same order.
@@ -87,33 +89,4 @@ fn request(url: String, token: &Secret, body: Vec<u8>) -> Result<ApiRequest, Fau
         ],
         body,
     })
-}
-
-/// The base URL with exactly one slash at its end.
-fn base(base_url: &str) -> Result<String, Fault> {
-    let bad = |why: &str| {
-        Fault::new(FaultCode::BadArguments, format!("The base URL cannot be used: {why}."))
-            .hint("It looks like https://chat.landbot.io/v1/.")
-    };
-    let url = Url::parse(base_url.trim()).map_err(|error| bad(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(bad("it must begin with https:// or http://"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad("it must not have a part after ? or #"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(bad("it must not have a user name or password in it"));
-    }
-    Ok(format!("{}/", url.as_str().trim_end_matches('/')))
-}
-
-/// The customer token as one path segment.
-fn segment(customer: &str) -> Result<String, Fault> {
-    // A dot segment would be resolved away, even when escaped, and the request would go to another path.
-    if customer.is_empty() || customer == "." || customer == ".." {
-        return Err(Fault::new(FaultCode::BadArguments, "The customer token must not be empty, a dot or two dots.")
-            .hint("Choose any stable id of your own, for example tg-77."));
-    }
-    Ok(utf8_percent_encode(customer, SEGMENT).to_string())
 }

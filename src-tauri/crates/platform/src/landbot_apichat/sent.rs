@@ -4,8 +4,8 @@ use percent_encoding::percent_decode_str;
 use standin_model::{PlatformKind, Reading, Sender, SenderKind, Severity};
 
 use super::customer::custom_fields;
-use super::expect::{Expect, missing, scalar};
 use super::message::{Way, read_going};
+use crate::expect::{Expect, missing, scalar};
 use crate::json::{Document, Members, Node};
 use crate::problems::{Detail, Problems, problem};
 use crate::unknown::{keep, open};

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use standin_model::{Content, CustomerMessage, FaultCode, Secret};
 
-use crate::support::{apichat, token};
+use crate::support::{apichat, apichat_customer, apichat_message, token};
 
 const BASE: &str = "https://chat.landbot.io/v1/";
 
@@ -12,14 +12,14 @@ fn fields(value: &Value) -> Map<String, Value> {
 }
 
 fn body(message: &CustomerMessage, fields: &Map<String, Value>) -> String {
-    let request = apichat().send_message(BASE, &token(), "tg-77", message, fields).expect("a request");
+    let request = apichat_message(BASE, &token(), "tg-77", message, fields).expect("a request");
     String::from_utf8(request.body).expect("text")
 }
 
 #[test]
 fn a2_a_message_is_a_post_to_the_customers_send_path() {
     let text = CustomerMessage::Text { text: "hello".to_owned() };
-    let request = apichat().send_message(BASE, &token(), "tg-77", &text, &Map::new()).expect("a request");
+    let request = apichat_message(BASE, &token(), "tg-77", &text, &Map::new()).expect("a request");
     assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://chat.landbot.io/v1/send/tg-77/"));
 }
 
@@ -31,7 +31,7 @@ fn a3_paths_are_relative_to_the_base_url_whatever_its_last_slash() {
         (" http://127.0.0.1:8080/v1// ", "http://127.0.0.1:8080/v1/send/tg-77/"),
         ("http://[::1]:9", "http://[::1]:9/send/tg-77/"),
     ] {
-        let request = apichat().send_message(base, &token(), "tg-77", &text, &Map::new()).expect("a request");
+        let request = apichat_message(base, &token(), "tg-77", &text, &Map::new()).expect("a request");
         assert_eq!(request.url, url);
     }
     assert_eq!(apichat().capabilities().default_base_url, BASE);
@@ -44,8 +44,8 @@ fn a4_every_request_carries_token_and_content_type() {
         ("Authorization".to_owned(), "Token TESTTOKEN0000001".to_owned()),
         ("Content-Type".to_owned(), "application/json".to_owned()),
     ];
-    let send = apichat().send_message(BASE, &token(), "c", &text, &Map::new()).expect("a request");
-    let create = apichat().create_customer(BASE, &token(), "c", &Map::new()).expect("a request");
+    let send = apichat_message(BASE, &token(), "c", &text, &Map::new()).expect("a request");
+    let create = apichat_customer(BASE, &token(), "c", &Map::new()).expect("a request");
     assert_eq!(send.headers, headers);
     assert_eq!(create.headers, headers);
 }
@@ -104,7 +104,7 @@ fn a9_fields_travel_along_in_their_order_and_raw_bodies_stay_as_typed() {
 fn a9_any_customer_token_survives_the_way_through_the_path() {
     let text = CustomerMessage::Text { text: "hi".to_owned() };
     for customer in ["tg-77", "34600000000", "a b", "a/b", "ä?#%&+@;=", "…", "%2e%2e", "a.b_c~d", "send"] {
-        let request = apichat().send_message(BASE, &token(), customer, &text, &Map::new()).expect("a request");
+        let request = apichat_message(BASE, &token(), customer, &text, &Map::new()).expect("a request");
         let reading = apichat().read_sent(&request.url, &request.body);
         assert_eq!(reading.customer.as_deref(), Some(customer));
         assert!(request.url.is_ascii() && request.url.matches('/').count() == 6, "{}", request.url);
@@ -115,7 +115,7 @@ fn a9_any_customer_token_survives_the_way_through_the_path() {
 fn a2_what_was_sent_reads_back_as_what_the_customer_said() {
     let click = CustomerMessage::Click { label: "Gold".to_owned(), payload: "$1".to_owned() };
     let fields = fields(&json!({"name": "Ada", "plan": "gold"}));
-    let request = apichat().send_message(BASE, &token(), "tg-77", &click, &fields).expect("a request");
+    let request = apichat_message(BASE, &token(), "tg-77", &click, &fields).expect("a request");
     let reading = apichat().read_sent("/v1/send/tg-77/", &request.body);
     assert_eq!(reading.content, Some(Content::Text { text: "Gold".to_owned(), payload: Some("$1".to_owned()) }));
     assert_eq!(reading.fields, [("plan".to_owned(), "\"gold\"".to_owned())]);
@@ -126,7 +126,7 @@ fn a2_what_was_sent_reads_back_as_what_the_customer_said() {
 #[test]
 fn a7_creating_a_customer_sends_its_token_and_fields() {
     let fields = fields(&json!({"name": "Ada", "token": "other"}));
-    let request = apichat().create_customer(BASE, &token(), "tg-77", &fields).expect("a request");
+    let request = apichat_customer(BASE, &token(), "tg-77", &fields).expect("a request");
     assert_eq!(request.url, "https://chat.landbot.io/v1/customers/");
     assert_eq!(request.body, br#"{"token":"tg-77","name":"Ada"}"#);
     assert!(!apichat().capabilities().creates_customers_verified, "nothing public documents it");
@@ -136,7 +136,7 @@ fn a7_creating_a_customer_sends_its_token_and_fields() {
 fn settings_of_which_no_request_can_be_made_are_refused() {
     let text = CustomerMessage::Text { text: "hi".to_owned() };
     let code = |base: &str, token: &str, customer: &str| {
-        apichat().send_message(base, &Secret::new(token), customer, &text, &Map::new()).map_err(|fault| fault.code)
+        apichat_message(base, &Secret::new(token), customer, &text, &Map::new()).map_err(|fault| fault.code)
     };
     for base in ["", "chat.landbot.io/v1", "ftp://h/", "https://h/?a=1", "https://h/#x", "https://u:p@h/", "data:x"] {
         assert_eq!(code(base, "T", "c"), Err(FaultCode::BadArguments), "{base}");
@@ -147,6 +147,6 @@ fn settings_of_which_no_request_can_be_made_are_refused() {
     for customer in ["", ".", ".."] {
         assert_eq!(code(BASE, "T", customer), Err(FaultCode::BadArguments));
     }
-    let fault = apichat().send_message(BASE, &Secret::new("sécret"), "c", &text, &Map::new()).expect_err("refused");
+    let fault = apichat_message(BASE, &Secret::new("sécret"), "c", &text, &Map::new()).expect_err("refused");
     assert!(!format!("{fault:?}").contains("cret"), "the token must not be repeated");
 }

@@ -3,6 +3,10 @@
 mod apichat_replies;
 mod apichat_requests;
 mod apichat_webhooks;
+mod chatwoot_calls;
+mod chatwoot_replies;
+mod chatwoot_steps;
+mod chatwoot_webhooks;
 mod fixtures;
 mod hostile;
 mod settings;

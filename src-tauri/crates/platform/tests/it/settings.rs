@@ -1,11 +1,11 @@
 //! Hints about the settings of a connection.
 
-use standin_model::Secret;
+use standin_model::{Secret, Secrets, Settings};
 
 use crate::support::{apichat, codes};
 
 fn hints(base: &str, token: &str) -> Vec<String> {
-    let list = apichat().check_settings(base, &Secret::new(token));
+    let list = apichat().check_settings(&Settings::of(base), &Secrets::of_token(Secret::new(token)));
     for problem in &list {
         assert!(problem.remedy.is_some());
         assert!(!format!("{problem:?}").contains("SECRET"), "a token is never repeated");

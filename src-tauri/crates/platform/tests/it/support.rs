@@ -1,11 +1,24 @@
 //! Short ways to the adapter and to payloads for the tests.
 
-use standin_model::{PlatformKind, Problem, Reading, Secret};
-use standin_platform::{Adapter, adapter};
+use serde_json::{Map, Value};
+use standin_model::{
+    ApiRequest, CustomerMessage, Fault, KnownIds, PlatformKind, Problem, Reading, Secret, Secrets, Settings,
+};
+use standin_platform::{Adapter, Outgoing, Sending, Step, adapter};
 
 /// The adapter under test.
 pub fn apichat() -> &'static dyn Adapter {
     adapter(PlatformKind::LandbotApichat).expect("exists")
+}
+
+/// The adapter of Chatwoot.
+pub fn chatwoot() -> &'static dyn Adapter {
+    adapter(PlatformKind::Chatwoot).expect("exists")
+}
+
+/// The adapter of a generic API inbox.
+pub fn api_inbox() -> &'static dyn Adapter {
+    adapter(PlatformKind::ApiInbox).expect("exists")
 }
 
 /// A token made up for tests.
@@ -35,4 +48,40 @@ pub fn the<'a>(reading: &'a Reading, code: &str) -> &'a Problem {
     let found: Vec<&Problem> = reading.problems.iter().filter(|problem| problem.code == code).collect();
     assert_eq!(found.len(), 1, "{code} in {:?}", codes(&reading.problems));
     found[0]
+}
+
+/// The request that sends a message as an APIchat customer: it takes no other before it.
+pub fn apichat_message(
+    base_url: &str,
+    token: &Secret,
+    customer: &str,
+    message: &CustomerMessage,
+    fields: &Map<String, Value>,
+) -> Result<ApiRequest, Fault> {
+    let (settings, secrets) = (Settings::of(base_url), Secrets::of_token(token.clone()));
+    let ids = KnownIds::default();
+    let sending = Sending { settings: &settings, secrets: &secrets, customer, ids: &ids, fields, done: &[] };
+    match apichat().next_step(&sending, &Outgoing { message, attachments: &[], key: "k", answers: None })? {
+        Step::Send { request } => Ok(request),
+        Step::Prepare { purpose, .. } => panic!("{purpose:?} before a message of APIchat"),
+    }
+}
+
+/// The request that creates an APIchat customer.
+pub fn apichat_customer(
+    base_url: &str,
+    token: &Secret,
+    customer: &str,
+    fields: &Map<String, Value>,
+) -> Result<ApiRequest, Fault> {
+    let (settings, secrets) = (Settings::of(base_url), Secrets::of_token(token.clone()));
+    let ids = KnownIds::default();
+    apichat().create_customer(&Sending {
+        settings: &settings,
+        secrets: &secrets,
+        customer,
+        ids: &ids,
+        fields,
+        done: &[],
+    })
 }

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::core::{Core, Customer, lock};
+use super::core::{Core, Customer};
 use super::delivery::{self, Lane, Outgoing};
-use super::flow::{Bot, Step};
-use super::inbound::Inbound;
-use super::profile::Profile;
-use super::traffic::{Direction, Traffic, sha256_hex};
+use crate::bot::{Bot, Inbound, Profile, Step};
+use crate::machine::lock;
 use crate::script::{Agent, Target};
+use crate::traffic::{Direction, Traffic, sha256_hex};
 
 /// Messages and control calls that may wait while a turn is under way.
 const QUEUE_MAX: usize = 100;

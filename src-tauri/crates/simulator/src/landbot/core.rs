@@ -1,22 +1,17 @@
 //! The state of a simulated Landbot that its parts share, and the customers in it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use bytes::Bytes;
-use tokio::sync::{Semaphore, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use url::Url;
 
 use super::conversation::Conversation;
-use super::options::{Clock, Knobs};
-use super::profile::Profile;
-use super::traffic::Journal;
-use crate::Fault;
-use crate::fault::Dice;
+use super::options::Knobs;
+use crate::bot::Profile;
+use crate::machine::{Machine, lock};
 use crate::script::Script;
 
 /// Customers that a simulator holds.
@@ -24,36 +19,29 @@ pub(super) const CUSTOMERS_MAX: usize = 10_000;
 /// Landbot's id of the first customer; the next ones count up.
 const FIRST_CUSTOMER: u64 = 90_210_001;
 
-/// Locks even after a panic elsewhere: every holder leaves the data whole.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// What all parts share.
 #[derive(Debug)]
 pub(super) struct Core {
     pub script: Script,
     pub knobs: Knobs,
-    pub faults: Vec<Fault>,
-    pub dice: Dice,
     /// Tells the messages of one run from those of the next with the same seed.
     pub run: String,
-    pub scale: f64,
-    pub clock: Clock,
     pub media: BTreeMap<String, Bytes>,
     /// `http://127.0.0.1:PORT/media/`.
     pub media_base: String,
     pub channel_token: String,
     pub channel_id: u64,
     pub bot_id: u64,
-    pub http: reqwest::Client,
-    pub journal: Journal,
     pub state: Mutex<State>,
-    /// Webhook attempts under way at one time.
-    pub lines: Semaphore,
-    pub busy: watch::Sender<usize>,
-    pub stop: CancellationToken,
-    pub tasks: TaskTracker,
+    pub machine: Arc<Machine>,
+}
+
+impl Deref for Core {
+    type Target = Machine;
+
+    fn deref(&self) -> &Machine {
+        &self.machine
+    }
 }
 
 /// What changes at run time.
@@ -123,44 +111,5 @@ impl Core {
         let Some(customer) = lock(&self.state).customers.remove(token) else { return false };
         lock(&customer.inner).close();
         true
-    }
-
-    /// `seconds` of simulated time.
-    pub fn scaled(&self, seconds: f64) -> Duration {
-        Duration::try_from_secs_f64(seconds * self.scale).unwrap_or(Duration::MAX)
-    }
-
-    /// Sleeps simulated seconds; false when the simulator stops meanwhile.
-    pub async fn wait(&self, seconds: f64) -> bool {
-        tokio::select! {
-            () = self.stop.cancelled() => false,
-            () = tokio::time::sleep(self.scaled(seconds)) => true,
-        }
-    }
-
-    /// Runs `work` beside, counted as busy until it ends.
-    pub fn spawn(self: &Arc<Self>, work: impl Future<Output = ()> + Send + 'static) {
-        let busy = Busy::new(self);
-        self.tasks.spawn(async move {
-            work.await;
-            drop(busy);
-        });
-    }
-}
-
-/// Counts one piece of pending work for as long as it lives.
-#[derive(Debug)]
-struct Busy(Arc<Core>);
-
-impl Busy {
-    fn new(core: &Arc<Core>) -> Self {
-        core.busy.send_modify(|n| *n += 1);
-        Busy(Arc::clone(core))
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.busy.send_modify(|n| *n = n.saturating_sub(1));
     }
 }

@@ -8,10 +8,11 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Refusal, error, json_answer};
-use super::core::{Core, Customer, lock};
-use super::door::{About, Intake};
+use super::core::{Core, Customer};
 use super::inbound;
 use super::routes::{Named, admit, check_customer_token, full, json_body};
+use crate::intake::{About, Intake};
+use crate::machine::lock;
 
 /// `POST /v1/customers/` with `{token, name?, …}`: 201, or 409 when there is one.
 pub(super) async fn create(

@@ -1,18 +1,18 @@
 //! Webhook delivery: one POST a message and hook, retried on the documented schedule with the same bytes and key (protocol page 2.1).
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use url::Url;
 
-use super::core::{Core, lock};
-use super::traffic::{Direction, Traffic};
+use super::core::Core;
 use crate::FaultKind;
 use crate::fault::Fate;
+use crate::machine::lock;
+use crate::post::{self, Stage};
+use crate::traffic::{Direction, Traffic};
 
 /// Seconds between a failed attempt and the next: six attempts in all.
 const RETRY_GAPS: [f64; 5] = [5.0, 10.0, 15.0, 20.0, 25.0];
@@ -20,12 +20,8 @@ const RETRY_GAPS: [f64; 5] = [5.0, 10.0, 15.0, 20.0, 25.0];
 const TIMEOUT: f64 = 30.0;
 /// However fast the time runs, a hook has this long to answer.
 const TIMEOUT_FLOOR: Duration = Duration::from_secs(1);
-/// Real time that a message waits for the answer to the first attempt of the one before.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// Seconds by which a message that changed places is behind the other (10 to 50 ms are seen in the field).
 const REORDER_GAP: f64 = 0.03;
-/// Bytes of a hook's answer that are read.
-const REPLY_MAX: usize = 64 * 1024;
 /// Deliveries that may be pending in all.
 const DELIVERIES_MAX: usize = 20_000;
 
@@ -46,14 +42,6 @@ struct Parcel {
     fate: Fate,
     /// It changed places with the one after it.
     swapped: bool,
-}
-
-/// How far the first attempt of a delivery is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Waiting,
-    Started,
-    Answered,
 }
 
 /// The order of one customer's messages at one hook.
@@ -132,7 +120,7 @@ fn blank(core: &Core, parcel: &Parcel) -> Traffic {
 /// Waits for its turn, then tries until a 2xx or the end of the schedule.
 async fn deliver(core: &Core, parcel: &Parcel, before: Option<watch::Receiver<Stage>>, stage: &watch::Sender<Stage>) {
     if let Some(mut before) = before {
-        in_turn(&mut before).await;
+        post::in_turn(&mut before).await;
     }
     let late = parcel.fate.delay.unwrap_or_default() + if parcel.swapped { REORDER_GAP } else { 0.0 };
     if late > 0.0 && !core.wait(late).await {
@@ -143,9 +131,9 @@ async fn deliver(core: &Core, parcel: &Parcel, before: Option<watch::Receiver<St
             let Ok(_line) = core.lines.acquire().await else { return };
             stage.send_replace(Stage::Started);
             let lost = attempt == 1 && parcel.fate.fail;
-            let ok = post(core, parcel, attempt, fault_of(parcel, attempt)).await;
+            let ok = try_once(core, parcel, attempt, fault_of(parcel, attempt)).await;
             if attempt == 1 && parcel.fate.duplicate {
-                post(core, parcel, attempt, Some(FaultKind::Duplicate)).await;
+                try_once(core, parcel, attempt, Some(FaultKind::Duplicate)).await;
             }
             ok && !lost
         };
@@ -162,13 +150,6 @@ async fn deliver(core: &Core, parcel: &Parcel, before: Option<watch::Receiver<St
     }
 }
 
-/// The order of emission is the order of first attempts; a hook that hangs holds up the next message for two seconds, not for its whole timeout, and retries hold up nobody.
-async fn in_turn(before: &mut watch::Receiver<Stage>) {
-    // An error means that the delivery before is over.
-    let _ = before.wait_for(|stage| *stage != Stage::Waiting).await;
-    let _ = tokio::time::timeout(PATIENCE, before.wait_for(|stage| *stage == Stage::Answered)).await;
-}
-
 /// The fault that shaped this attempt most.
 fn fault_of(parcel: &Parcel, attempt: u32) -> Option<FaultKind> {
     if attempt > 1 {
@@ -183,22 +164,19 @@ fn fault_of(parcel: &Parcel, attempt: u32) -> Option<FaultKind> {
 }
 
 /// One attempt; true on a 2xx.
-async fn post(core: &Core, parcel: &Parcel, attempt: u32, fault: Option<FaultKind>) -> bool {
+async fn try_once(core: &Core, parcel: &Parcel, attempt: u32, fault: Option<FaultKind>) -> bool {
     let mut traffic = blank(core, parcel);
     traffic.attempt = attempt;
     traffic.fault = fault;
     let started = Instant::now();
     let timeout = core.scaled(TIMEOUT).max(TIMEOUT_FLOOR);
-    let exchange = tokio::time::timeout(timeout, exchange(core, parcel, &mut traffic));
-    let outcome = tokio::select! {
-        () = core.stop.cancelled() => Some("given up: the simulator was stopped".to_owned()),
-        result = exchange => match result {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(reason(&error.without_url())),
-            Err(_) => Some(format!("no whole answer within {:.3} s", timeout.as_secs_f64())),
-        },
-    };
-    traffic.error = outcome;
+    let request = core
+        .http
+        .post(parcel.url.clone())
+        .header(http::header::CONTENT_TYPE, "application/json")
+        .header("sentry-trace", &parcel.message.key)
+        .body(parcel.message.body.clone());
+    post::attempt(core, request, timeout, &mut traffic).await;
     if traffic.error.is_none() && fault == Some(FaultKind::Fail) {
         traffic.error = Some("answer taken for lost by a fault".to_owned());
     }
@@ -206,39 +184,4 @@ async fn post(core: &Core, parcel: &Parcel, attempt: u32, fault: Option<FaultKin
     let ok = traffic.status.is_some_and(|status| (200..300).contains(&status));
     core.journal.record(traffic);
     ok
-}
-
-/// Sends the request and reads the answer into `traffic`.
-async fn exchange(core: &Core, parcel: &Parcel, traffic: &mut Traffic) -> Result<(), reqwest::Error> {
-    let request = core
-        .http
-        .post(parcel.url.clone())
-        .header(http::header::CONTENT_TYPE, "application/json")
-        .header("sentry-trace", &parcel.message.key)
-        .body(parcel.message.body.clone());
-    let mut reply = request.send().await?;
-    traffic.status = Some(reply.status().as_u16());
-    let mut hash = Sha256::new();
-    let mut read = 0;
-    while read < REPLY_MAX
-        && let Some(chunk) = reply.chunk().await?
-    {
-        let part = &chunk[..chunk.len().min(REPLY_MAX - read)];
-        hash.update(part);
-        read += part.len();
-    }
-    traffic.reply_bytes = read as u64;
-    traffic.reply_sha256 = hex::encode(hash.finalize());
-    Ok(())
-}
-
-/// The error with its causes, innermost last.
-fn reason(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

@@ -1,105 +1,28 @@
-//! The door: reads every request within bounds, records the exchange, and only then lets the bot go on.
+//! The door: every exchange is recorded, and only then the bot goes on.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use bytes::{Bytes, BytesMut};
 use http::StatusCode;
-use http_body_util::BodyExt;
-use sha2::{Digest, Sha256};
 
 use super::answer;
 use super::conversation;
 use super::core::{Core, Customer};
-use super::traffic::{Direction, Traffic, sha256_hex};
-
-/// Time that a request has to bring its body.
-const BODY_DEADLINE: Duration = Duration::from_secs(20);
-/// Bytes beyond the limit that are still read and thrown away, so that the client gets to see the 413.
-const DRAIN_MAX: u64 = 32 * 1024 * 1024;
-
-/// The body of a request as far as it was taken in.
-#[derive(Debug, Clone)]
-pub(super) struct Intake {
-    pub body: Bytes,
-    pub too_large: bool,
-}
-
-/// A handler's note of which customer the exchange is about.
-#[derive(Debug, Clone)]
-pub(super) struct About(pub String);
+use crate::intake;
 
 /// A handler's note that this customer's conversation has something to do.
 #[derive(Debug, Clone)]
 pub(super) struct Kick(pub Arc<Customer>);
 
-/// What reading a body came to.
-struct Reading {
-    body: BytesMut,
-    bytes: u64,
-    hash: Sha256,
-    error: Option<String>,
-}
-
 /// Around every route.
 pub(super) async fn record(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let url = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-    let mut traffic = Traffic::new(Direction::In, core.clock.now(), request.method().as_str(), url);
-
-    let (mut parts, body) = request.into_parts();
-    let reading = read(body, core.knobs.body_limit as u64).await;
-    traffic.bytes = reading.bytes;
-    traffic.sha256 = hex::encode(reading.hash.finalize());
-    traffic.error = reading.error;
-    let response = if traffic.error.is_some() {
-        answer::error(StatusCode::REQUEST_TIMEOUT, "The body did not arrive").into_response()
-    } else {
-        let too_large = reading.bytes > core.knobs.body_limit as u64;
-        parts.extensions.insert(Intake { body: reading.body.freeze(), too_large });
-        next.run(Request::from_parts(parts, Body::empty())).await
-    };
-
-    let (parts, body) = response.into_parts();
-    // Every answer here is made in memory, so that collecting it cannot fail.
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    traffic.status = Some(parts.status.as_u16());
-    traffic.reply_bytes = body.len() as u64;
-    traffic.reply_sha256 = sha256_hex(&body);
-    traffic.customer = parts.extensions.get::<About>().map(|about| about.0.clone());
-    traffic.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-    core.journal.record(traffic);
-    if let Some(Kick(customer)) = parts.extensions.get::<Kick>() {
+    let late = || answer::error(StatusCode::REQUEST_TIMEOUT, "The body did not arrive").into_response();
+    let limit = core.knobs.body_limit;
+    let response = intake::recorded(&core, limit, request, late, |request| next.run(request)).await;
+    if let Some(Kick(customer)) = response.extensions().get::<Kick>() {
         conversation::kick(&core, customer);
     }
-    Response::from_parts(parts, Body::from(body))
-}
-
-async fn read(mut body: Body, limit: u64) -> Reading {
-    let mut reading = Reading { body: BytesMut::new(), bytes: 0, hash: Sha256::new(), error: None };
-    let all = async {
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame.map_err(|e| e.to_string())?.into_data() else { continue };
-            reading.bytes += data.len() as u64;
-            reading.hash.update(&data);
-            if reading.bytes <= limit {
-                reading.body.extend_from_slice(&data);
-            }
-            if reading.bytes > limit + DRAIN_MAX {
-                break;
-            }
-        }
-        Ok::<(), String>(())
-    };
-    let result = tokio::time::timeout(BODY_DEADLINE, all).await;
-    reading.error = match result {
-        Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(format!("the body broke off: {error}")),
-        Err(_) => Some("the body took too long".to_owned()),
-    };
-    reading
+    response
 }

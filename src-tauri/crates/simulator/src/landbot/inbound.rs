@@ -2,15 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// What the customer did, as the bot sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Inbound {
-    /// Text typed, label clicked; of media the URL, of a location `latitude,longitude`.
-    pub said: String,
-    pub payload: Option<String>,
-    /// Whether it is of type `text`, the only one that can click a button.
-    pub text: bool,
-}
+use crate::bot::Inbound;
 
 /// A send whose body is valid.
 #[derive(Debug, PartialEq)]

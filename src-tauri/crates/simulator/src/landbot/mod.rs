@@ -6,39 +6,28 @@ mod core;
 mod customers;
 mod delivery;
 mod door;
-mod flow;
 mod inbound;
-mod mangle;
-mod media;
 mod options;
-mod profile;
 mod routes;
-mod server;
-mod traffic;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde::Serialize;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, broadcast, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio::sync::broadcast;
 use url::Url;
 
 use self::conversation::Event;
-use self::core::{Core, State, lock};
-use self::options::WEBHOOKS_MAX;
-pub use self::options::{AuthError, Clock, Knobs, Options, Slash, StartError, Waf, read_media};
-pub use self::traffic::{Direction, Traffic};
+use self::core::{Core, State};
+pub use self::options::{AuthError, Knobs, Options, Slash, Waf};
 use crate::fault::Dice;
+use crate::machine::{Machine, lock};
 pub use crate::script::Agent;
-
-/// Webhook attempts under way at one time.
-const LINES_MAX: usize = 256;
-/// Time that open requests have to end when the simulator stops.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(3);
+use crate::start::{self, check_webhooks};
+pub use crate::start::{Clock, StartError, WebhookError, read_media};
+pub use crate::traffic::{Direction, Traffic};
+use crate::{post, server};
 
 /// Where a client finds the two APIs; both end in `/v1/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,12 +65,9 @@ pub enum ControlError {
     /// Too much is waiting in this conversation.
     #[error("too many messages of the customer \"{0}\" are waiting")]
     Full(String),
-    /// A channel has at most 16 hooks.
-    #[error("{0} hook URLs are more than the 16 allowed")]
-    TooManyWebhooks(usize),
-    /// A hook URL is neither http nor https.
-    #[error("the hook URL {0} is neither http nor https")]
-    Scheme(Url),
+    /// Hook URLs that cannot be served.
+    #[error(transparent)]
+    Webhooks(#[from] WebhookError),
 }
 
 /// A running simulator. Dropping it stops it at once; [`Landbot::shutdown`] stops it gently.
@@ -105,30 +91,22 @@ pub async fn start(options: Options) -> Result<Landbot, StartError> {
     let origin = Url::parse(&format!("http://{addr}/"))
         .map_err(|error| StartError::Option(format!("no URL for {addr}: {error}")))?;
     let dice = Dice(options.seed);
-    let http = http_client()?;
+    let http = post::client("landbot/webhooks", 0, false)?;
+    let machine = Machine::new(options.seed, options.time_scale, options.faults, options.clock, http);
     let core = Arc::new(Core {
         channel_token: options.channel_token.unwrap_or_else(|| channel_token(dice)),
         channel_id: 4242,
         bot_id: 31337,
-        run: options.clock.now().as_nanosecond().to_string(),
+        run: machine.clock.now().as_nanosecond().to_string(),
         media_base: format!("{origin}media/"),
         script: options.script,
         knobs: options.knobs,
-        faults: options.faults,
-        dice,
-        scale: options.time_scale,
-        clock: options.clock,
         media: options.media,
-        http,
-        journal: traffic::Journal::new(),
         state: Mutex::new(State::new(options.webhooks)),
-        lines: Semaphore::new(LINES_MAX),
-        busy: watch::channel(0).0,
-        stop: CancellationToken::new(),
-        tasks: TaskTracker::new(),
+        machine: Arc::new(machine),
     });
     let router = routes::router(Arc::clone(&core));
-    core.tasks.spawn(server::run(Arc::clone(&core), listener, router));
+    core.tasks.spawn(server::run(Arc::clone(&core.machine), listener, router));
     let base = origin.join("v1/").unwrap_or(origin);
     Ok(Landbot { core, addr, base, agent_token: hex::encode(&dice.bytes(&[b"agent token"])[..20]) })
 }
@@ -227,17 +205,12 @@ impl Landbot {
 
     /// Waits until no turn of the bot and no delivery, retries included, is pending.
     pub async fn idle(&self) {
-        // The sender lives in `core`, so that waiting cannot fail.
-        let _ = self.core.busy.subscribe().wait_for(|busy| *busy == 0).await;
+        self.core.machine.idle().await;
     }
 
     /// Stops: no new connection, open requests end, pending deliveries are given up.
     pub async fn shutdown(&self) {
-        self.core.stop.cancel();
-        self.core.tasks.close();
-        if tokio::time::timeout(SHUTDOWN_GRACE, self.core.tasks.wait()).await.is_err() {
-            tracing::warn!("requests were still open when the simulator stopped");
-        }
+        self.core.machine.shutdown().await;
     }
 
     fn control(&self, token: &str, event: Event) -> Result<(), ControlError> {
@@ -258,36 +231,14 @@ impl Drop for Landbot {
 }
 
 fn check(options: &Options) -> Result<(), StartError> {
-    if !options.bind.ip().is_loopback() {
-        return Err(StartError::NotLoopback(options.bind));
-    }
-    if !(0.0..=1000.0).contains(&options.time_scale) {
-        let text = format!("the time scale {} is out of range; expected 0 to 1000", options.time_scale);
-        return Err(StartError::Option(text));
-    }
+    start::check(options.bind, options.time_scale, &options.script, &options.media)?;
     let token = options.channel_token.as_deref();
     if token.is_some_and(|t| t.is_empty() || t.len() > 200 || !t.bytes().all(|b| b.is_ascii_graphic())) {
         let text = "a channel token is 1 to 200 visible ASCII characters".to_owned();
         return Err(StartError::Option(text));
     }
     check_webhooks(&options.webhooks).map_err(|error| StartError::Option(error.to_string()))?;
-    for name in options.script.media() {
-        if !options.media.contains_key(name) && media::built_in(name).is_none() {
-            let (script, why) = (options.script.file.clone(), "it was not found".to_owned());
-            return Err(StartError::Media { script, name: name.to_owned(), why });
-        }
-    }
     Ok(())
-}
-
-fn check_webhooks(webhooks: &[Url]) -> Result<(), ControlError> {
-    if webhooks.len() > WEBHOOKS_MAX {
-        return Err(ControlError::TooManyWebhooks(webhooks.len()));
-    }
-    match webhooks.iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
-        Some(url) => Err(ControlError::Scheme(url.clone())),
-        None => Ok(()),
-    }
 }
 
 /// 16 upper-case letters and digits (protocol page 1.1).
@@ -295,22 +246,4 @@ fn channel_token(dice: Dice) -> String {
     const ALPHABET: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     let bytes = dice.bytes(&[b"channel token"]);
     bytes.iter().take(16).map(|byte| char::from(ALPHABET[usize::from(*byte) % 36])).collect()
-}
-
-/// Landbot's own headers and nothing between: no proxy, no redirects, no referer, a connection of its own for each attempt.
-fn http_client() -> Result<reqwest::Client, StartError> {
-    // Another part of the process may have chosen a provider already; then that one serves.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = || {
-        reqwest::Client::builder()
-            .user_agent("landbot/webhooks")
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
-            .http1_only()
-            .pool_max_idle_per_host(0)
-    };
-    // A machine without root certificates can still post to http hooks; to https ones it says why not.
-    let client = builder().build().or_else(|_| builder().tls_certs_only([]).build())?;
-    Ok(client)
 }

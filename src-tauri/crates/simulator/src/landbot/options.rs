@@ -1,22 +1,14 @@
 //! How a simulated Landbot is set up: script, hooks, seed, time, faults, and a knob for everything that is not documented.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::net::SocketAddr;
-use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use url::Url;
 
 use crate::Fault;
 use crate::script::Script;
-
-/// Largest media file, in bytes.
-const MEDIA_MAX: u64 = 5 * 1024 * 1024;
-/// Most hooks of the channel.
-pub(super) const WEBHOOKS_MAX: usize = 16;
+use crate::start::Clock;
 
 /// Everything that `start` needs to know.
 #[derive(Debug, Clone)]
@@ -130,85 +122,4 @@ pub enum Waf {
     Json,
     /// No firewall.
     Off,
-}
-
-/// A source of the current time.
-#[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
-
-impl Clock {
-    /// The machine's clock.
-    #[must_use]
-    pub fn system() -> Self {
-        Self::from_fn(Timestamp::now)
-    }
-
-    /// A clock that asks `now`.
-    pub fn from_fn(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Clock(Arc::new(now))
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        (self.0)()
-    }
-}
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Clock")
-    }
-}
-
-/// Why a simulator did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address is not on loopback.
-    #[error("the simulator listens on loopback only, not on {0}; use 127.0.0.1")]
-    NotLoopback(SocketAddr),
-    /// The port is taken or not allowed.
-    #[error("cannot listen on {addr}: {source}")]
-    Bind {
-        /// The address that was asked for.
-        addr: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A number is out of its range.
-    #[error("{0}")]
-    Option(String),
-    /// A media file cannot be read.
-    #[error("the script {script} shows the file \"{name}\": {why}")]
-    Media {
-        /// Name of the script.
-        script: String,
-        /// Name of the file.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The HTTP client for webhooks cannot be built.
-    #[error("cannot prepare webhook delivery: {0}")]
-    Http(#[from] reqwest::Error),
-}
-
-/// Reads the files that the script's image blocks mention from the folder `dir`; built-in ones need not be there.
-///
-/// # Errors
-/// [`StartError::Media`] for the first file that is missing, unreadable or larger than 5 MiB.
-pub fn read_media(dir: &Path, script: &Script) -> Result<BTreeMap<String, Bytes>, StartError> {
-    let mut media = BTreeMap::new();
-    for name in script.media() {
-        let path = dir.join(name);
-        if super::media::built_in(name).is_some() && !path.exists() {
-            continue;
-        }
-        let fail = |why: String| StartError::Media { script: script.file.clone(), name: name.to_owned(), why };
-        let size = std::fs::metadata(&path).map_err(|e| fail(e.to_string()))?.len();
-        if size > MEDIA_MAX {
-            return Err(fail(format!("{size} bytes are more than the {MEDIA_MAX} allowed")));
-        }
-        let bytes = std::fs::read(&path).map_err(|e| fail(e.to_string()))?;
-        media.insert(name.to_owned(), Bytes::from(bytes));
-    }
-    Ok(media)
 }

@@ -15,12 +15,14 @@ use serde_json::{Value, json};
 
 use super::answer::{self, Refusal, error, json_answer};
 use super::conversation::Event;
-use super::core::{Core, lock};
+use super::core::Core;
 use super::customers;
-use super::door::{self, About, Intake, Kick};
+use super::door::{self, Kick};
 use super::inbound;
-use super::media;
 use super::options::{Slash, Waf};
+use crate::intake::{About, Intake};
+use crate::machine::lock;
+use crate::media;
 
 /// Longest customer token (protocol page 1.2 knows none; this is the default for the simulator).
 const TOKEN_MAX: usize = 100;
@@ -82,7 +84,7 @@ async fn wrong_method() -> Refusal {
 }
 
 async fn file(State(core): Shared, Named(name): Named) -> Response {
-    match media::find(&core, &name) {
+    match media::find(&core.media, &name) {
         Some((kind, bytes)) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
         None => not_found().await.into_response(),
     }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may say so by panicking")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod delivery;
 mod door;
 mod faults;

@@ -3,13 +3,13 @@
 use rusqlite::{Connection as Db, OptionalExtension, Row, params};
 use standin_model::{Connection, PlatformKind};
 
-use crate::table::word;
+use crate::table::{strange, word};
 
 /// Stores a connection in place of one of the same name.
 pub(crate) fn put(db: &Db, it: &Connection) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT OR REPLACE INTO connection (name, platform, base_url, paced, simulated, forward_to, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO connection (name, platform, base_url, paced, simulated, forward_to, created_at, channel)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         it.name,
@@ -18,7 +18,8 @@ pub(crate) fn put(db: &Db, it: &Connection) -> rusqlite::Result<()> {
         it.paced,
         it.simulated,
         it.forward_to,
-        it.created_at
+        it.created_at,
+        serde_json::to_string(&it.channel).unwrap_or_else(|_| "{}".to_owned())
     ])?;
     Ok(())
 }
@@ -49,5 +50,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Connection> {
         simulated: row.get("simulated")?,
         forward_to: row.get("forward_to")?,
         created_at: row.get("created_at")?,
+        channel: serde_json::from_str(&row.get::<_, String>("channel")?).map_err(|_| strange("channel", "not JSON"))?,
     })
 }

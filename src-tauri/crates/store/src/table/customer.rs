@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::{Map, Value};
-use standin_model::{Customer, Direction, FieldChange, Reading, SenderKind, rfc3339};
+use standin_model::{Customer, Direction, FieldChange, KnownIds, Reading, SenderKind, rfc3339};
 
 use crate::table::reading::{Ground, is_from_platform, is_said};
 use crate::table::{strange, word};
@@ -112,6 +112,15 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<Customer>> {
     rows.collect()
 }
 
+/// Keeps what the platform calls a customer, in place of what was known.
+pub(crate) fn set_ids(db: &Connection, connection: &str, customer: &str, ids: &KnownIds) -> rusqlite::Result<()> {
+    create(db, connection, customer)?;
+    let ids = serde_json::to_string(ids).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    db.prepare_cached("UPDATE customer SET ids = ?3 WHERE connection = ?1 AND customer = ?2")?
+        .execute(params![connection, customer, ids])?;
+    Ok(())
+}
+
 /// One customer.
 pub(crate) fn get(db: &Connection, connection: &str, customer: &str) -> rusqlite::Result<Option<Customer>> {
     db.prepare_cached("SELECT * FROM customer WHERE connection = ?1 AND customer = ?2")?
@@ -122,6 +131,7 @@ pub(crate) fn get(db: &Connection, connection: &str, customer: &str) -> rusqlite
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Customer> {
     let (told, given): (Option<String>, Option<String>) = (row.get("told_name")?, row.get("given_name")?);
     let fields: String = row.get("fields")?;
+    let ids: String = row.get("ids")?;
     let last_at: Option<i64> = row.get("last_at")?;
     Ok(Customer {
         connection: row.get("connection")?,
@@ -131,6 +141,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Customer> {
         channel_id: row.get("channel_id")?,
         channel_name: row.get("channel_name")?,
         bot_id: row.get("bot_id")?,
+        ids: serde_json::from_str(&ids).map_err(|_| strange("ids", &ids))?,
         fields: serde_json::from_str(&fields).map_err(|_| strange("fields", &fields))?,
         last_summary: row.get("last_summary")?,
         last_sender: row.get("last_sender")?,

@@ -86,7 +86,8 @@ fn bound(reading: &mut Reading) {
     };
     shorten(&mut reading.summary);
     reading.fields.iter_mut().for_each(|(_, value)| shorten(value));
-    reading.content.iter_mut().for_each(|content| each_text(content, &mut shorten));
+    reading.status_reason.iter_mut().for_each(&mut shorten);
+    reading.content.iter_mut().chain(&mut reading.attachments).for_each(|content| each_text(content, &mut shorten));
 }
 
 /// A message of a conversation: it says something and went to or came from the platform.
@@ -138,7 +139,7 @@ fn update_envelope(
         "UPDATE envelope SET platform = coalesce(:platform, platform), customer = coalesce(:customer, customer),
              conversation = coalesce(:conversation, conversation), type = :type, sender = :sender,
              sender_name = :sender_name, dedupe_key = :key, duplicate_of = :duplicate_of, attempt = :attempt,
-             summary = CASE WHEN :summary = '' THEN summary ELSE :summary END, problems = :problems,
+             signature = coalesce(:signature, signature), summary = CASE WHEN :summary = '' THEN summary ELSE :summary END, problems = :problems,
              reader = :reader, message = :message
          WHERE seq = :seq",
     )?
@@ -153,6 +154,7 @@ fn update_envelope(
         ":key": key,
         ":duplicate_of": stored.duplicate_of,
         ":attempt": stored.attempt,
+        ":signature": reading.signature.map(standin_model::Signature::as_str),
         ":summary": reading.summary,
         ":problems": problems,
         ":reader": reading.reader,

@@ -151,6 +151,7 @@ async fn names_and_connections() {
         simulated: false,
         forward_to: None,
         created_at: "2026-11-20T10:00:00Z".to_owned(),
+        channel: standin_model::Channel::default(),
     };
     store.put_connection(&connection).expect("is stored");
     connection.forward_to = Some("http://localhost:3000/".to_owned());

@@ -1,0 +1,82 @@
+// What stands beside a message that is more than a plain one.
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen } from "@testing-library/react";
+import { afterEach, expect, it } from "vitest";
+import { newQueryClient } from "../../api/changes";
+import { HostContext } from "../../api/host-context";
+import type { ConversationItem } from "../../bindings/ConversationItem";
+import { hostOf } from "../../host/fake/host-of";
+import { Message } from "./Message";
+
+afterEach(cleanup);
+
+function show(more: Partial<ConversationItem>) {
+  const item: ConversationItem = {
+    seq: 7,
+    attempts: [7],
+    direction: "received",
+    kind: "webhook",
+    sender: { kind: "agent", id: "1", name: "Noor", email: null },
+    content: { type: "text", text: "Is he the one from Ghent?", payload: null },
+    at: 1_790_000_000_000_000,
+    said_at: null,
+    duration_ms: 3,
+    status: 200,
+    delivery: "delivered",
+    explained: null,
+    problems: [],
+    parent_seq: null,
+    turn: 1,
+    private: false,
+    echo: false,
+    attachments: [],
+    status_word: null,
+    status_reason: null,
+    ...more,
+  };
+  render(
+    <HostContext value={hostOf({})}>
+      <QueryClientProvider client={newQueryClient()}>
+        <Message item={item} head answered={null} botName="Bot" selected={false} onSay={() => undefined} />
+      </QueryClientProvider>
+    </HostContext>,
+  );
+  return screen.getByRole("article");
+}
+
+it("marks a private note", () => {
+  expect(show({ private: true }).className).toContain("note");
+  expect(screen.getByText("Private note")).toBeDefined();
+  cleanup();
+  expect(show({}).className).not.toContain("note");
+  expect(screen.queryByText("Private note")).toBeNull();
+});
+
+it("marks an echo of one's own message", () => {
+  expect(show({ echo: true, sender: { kind: "customer", id: null, name: null, email: null } }).className).toContain(
+    "echo",
+  );
+  expect(screen.getByText("echo")).toBeDefined();
+});
+
+it("shows attachments after the text, and why the platform gave up", () => {
+  const article = show({
+    attachments: [
+      { type: "image", urls: ["https://a.example/one.png"], caption: null },
+      { type: "file", media: "document", url: "https://a.example/two.pdf", caption: null },
+    ],
+    status_word: "failed",
+    status_reason: "Request timed out",
+  });
+  expect(article.textContent).toMatch(/Ghent\?.*one\.png.*two\.pdf.*Request timed out/);
+});
+
+it("names the system, and templates", () => {
+  const system = { kind: "system", id: null, name: null, email: null } as const;
+  show({ sender: system, content: { type: "event", text: "Noor resolved it" } });
+  expect(screen.getByText("System ·")).toBeDefined();
+  cleanup();
+  show({ sender: system });
+  expect(screen.getByText("System or template ·")).toBeDefined();
+});
