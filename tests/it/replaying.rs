@@ -111,6 +111,21 @@ fn an_edited_body_goes_out_in_place_of_the_recorded_one() {
 }
 
 #[test]
+fn a_sent_message_goes_to_another_host_without_its_token() {
+    let platform = TestServer::platform();
+    let elsewhere = middleware();
+    let standin = crate::standin();
+    standin.connect(&platform.url("/v1/"), "CANARYTOKEN12345");
+    let _ = standin.send("c-1", &["--text", "hi"]).done();
+    let _ = standin.run(&["replay", "1", "--to", &elsewhere.url("/w")]).done();
+    let came = elsewhere.wait_for(1).remove(0);
+    let text = String::from_utf8_lossy(&came.head).into_owned();
+    assert!(text.contains("Token ****************") && !text.contains("CANARYTOKEN12345"), "{text}");
+    let plan = standin.run(&["replay", "1", "--to", &elsewhere.url("/w"), "--dry-run"]).done().first();
+    assert!(plan["changes"].to_string().contains("masked"), "{plan}");
+}
+
+#[test]
 fn a_sent_message_reaches_the_platform_again() {
     let standin = standin();
     let platform = TestServer::platform();

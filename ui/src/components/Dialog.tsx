@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button, IconButton } from "./Button";
 import { cx } from "./cx";
 import css from "./Pop.module.css";
@@ -15,18 +15,38 @@ interface Props {
   wide?: boolean;
 }
 
-/** A dialog; Escape closes it and the focus goes back to where it was. */
+/** What a dialog begins with: its first field, else its first button. */
+const FIRST = ["input:not([type=hidden]), textarea, select", "button"];
+
+/** A dialog; it begins at its first field, Escape closes it, and the focus goes back to where it was. */
 export function Dialog({ open, title, onClose, children, wide = false }: Props) {
+  const body = useRef<HTMLDivElement>(null);
+  const before = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  if (open && !wasOpen.current) {
+    before.current = document.activeElement;
+  }
+  wasOpen.current = open;
+  const first = () => {
+    const chosen = document.activeElement;
+    if (chosen instanceof HTMLElement && body.current?.contains(chosen)) {
+      return chosen;
+    }
+    return FIRST.map((kind) => body.current?.querySelector<HTMLElement>(kind)).find(Boolean) ?? true;
+  };
+  const back = () => (before.current instanceof HTMLElement && before.current.isConnected ? before.current : true);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={css.scrim} />
-        <Base.Popup className={cx(css.dialog, wide && css.wide)}>
+        <Base.Popup className={cx(css.dialog, wide && css.wide)} initialFocus={first} finalFocus={back}>
           <div className={css.dialogHead}>
             <Base.Title className={css.dialogTitle}>{title}</Base.Title>
             <Base.Close render={<IconButton label="Close" icon={<X size={15} aria-hidden />} />} />
           </div>
-          <div className={css.dialogBody}>{children}</div>
+          <div ref={body} className={css.dialogBody}>
+            {children}
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -59,7 +59,7 @@ impl Engine {
             status: last.status,
             first_status: origin.status,
             explained,
-            plan: ReplayPlan { changes: sent.changes, ..prepared.plan },
+            plan: prepared.plan,
         })
     }
 
@@ -79,11 +79,14 @@ impl Engine {
             Some(to) => checked_url(to)?,
             None => same.clone(),
         };
-        let head = self.true_bytes(origin.seq, Place::Head).await?.unwrap_or_default();
-        let framing = self.true_bytes(origin.seq, Place::Framing).await?;
+        // A platform's token is for that platform: whoever else gets the request gets the mask.
+        let foreign = origin.direction == Direction::Sent && !same_origin(&url, &same);
+        let bytes = |place| self.bytes(origin.seq, place, !foreign);
+        let head = bytes(Place::Head).await?.unwrap_or_default();
+        let framing = bytes(Place::Framing).await?;
         let (body, framing) = match &ask.body {
             Some(edited) => (decoded(edited)?, None),
-            None => (self.true_bytes(origin.seq, Place::Body).await?.unwrap_or_default(), framing),
+            None => (bytes(Place::Body).await?.unwrap_or_default(), framing),
         };
         let parsed = url::Url::parse(&url).map_err(|error| internal(&error))?;
         let planned = plan(&head, body.len(), framing.as_deref(), &parsed).map_err(|error| {
@@ -92,13 +95,17 @@ impl Engine {
         })?;
         let direction = if origin.direction == Direction::Sent { Direction::Sent } else { Direction::Forwarded };
         let shown = self.masked(&url);
+        let mut changes = planned.changes;
+        if foreign {
+            changes.push("Secrets stay masked: the target is another host than the platform's.".to_owned());
+        }
         let plan = ReplayPlan {
             seq: origin.seq,
             method: planned.method,
-            effects: effects(origin, direction, &shown, ask.to.is_none()),
+            effects: effects(origin, direction, &shown, url == same, foreign),
             url: shown,
             same_target: ask.to.is_none() || url == same,
-            changes: planned.changes,
+            changes,
         };
         Ok(Prepared {
             request: WireRequest { url, head, body, framing, policy: TargetPolicy::UserTyped },
@@ -140,7 +147,12 @@ impl Engine {
     }
 
     async fn true_bytes(&self, seq: i64, place: Place) -> Result<Option<Vec<u8>>, Fault> {
-        let part = self.read(move |store| store.part(seq, place, true)).await?;
+        self.bytes(seq, place, true).await
+    }
+
+    /// The true bytes, or with `reveal` false the masked ones.
+    async fn bytes(&self, seq: i64, place: Place, reveal: bool) -> Result<Option<Vec<u8>>, Fault> {
+        let part = self.read(move |store| store.part(seq, place, reveal)).await?;
         match part {
             Some(part) if part.key_missing => Err(Fault::new(
                 FaultCode::KeyUnavailable,
@@ -176,6 +188,14 @@ fn checked_url(text: &str) -> Result<String, Fault> {
     Ok(url.to_string())
 }
 
+/// Whether two addresses name the same scheme, host and port.
+fn same_origin(one: &str, other: &str) -> bool {
+    match (url::Url::parse(one), url::Url::parse(other)) {
+        (Ok(one), Ok(other)) => one.origin() == other.origin(),
+        _ => false,
+    }
+}
+
 /// The same path and query at the host and port of `base_url`.
 fn rebased(target: &str, base_url: &str) -> Option<String> {
     let (mut target, base) = (url::Url::parse(target).ok()?, url::Url::parse(base_url).ok()?);
@@ -191,9 +211,12 @@ fn decoded(body: &str) -> Result<Vec<u8>, Fault> {
 }
 
 /// What a replay will do to whom, in words.
-fn effects(origin: &Envelope, direction: Direction, url: &str, same_target: bool) -> Vec<String> {
+fn effects(origin: &Envelope, direction: Direction, url: &str, same_target: bool, foreign: bool) -> Vec<String> {
     let who = origin.customer.as_deref().unwrap_or("the customer");
     match direction {
+        Direction::Sent if foreign => {
+            vec![format!("{url} gets the request as it went to the platform, without its token.")]
+        }
         Direction::Sent if matches!(origin.kind, Kind::Send | Kind::Replay) => {
             vec![format!("The platform takes it for a new message of {who}; the bot goes on from there.")]
         }
