@@ -34,7 +34,15 @@ export function Dialog({ open, title, onClose, children, wide = false }: Props) 
     }
     return FIRST.map((kind) => body.current?.querySelector<HTMLElement>(kind)).find(Boolean) ?? true;
   };
-  const back = () => (before.current instanceof HTMLElement && before.current.isConnected ? before.current : true);
+  const back = () => {
+    const now = document.activeElement;
+    const lost = !now || now === document.body || body.current?.closest("[role=dialog]")?.contains(now);
+    if (!lost) {
+      // What the dialog was used for has moved the focus on purpose.
+      return false;
+    }
+    return before.current instanceof HTMLElement && before.current.isConnected ? before.current : true;
+  };
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
