@@ -114,7 +114,7 @@ fn an_edited_body_goes_out_in_place_of_the_recorded_one() {
 fn a_sent_message_goes_to_another_host_without_its_token() {
     let platform = TestServer::platform();
     let elsewhere = middleware();
-    let standin = crate::standin();
+    let standin = standin();
     standin.connect(&platform.url("/v1/"), "CANARYTOKEN12345");
     let _ = standin.send("c-1", &["--text", "hi"]).done();
     let _ = standin.run(&["replay", "1", "--to", &elsewhere.url("/w")]).done();
