@@ -10,6 +10,7 @@ mod differences;
 mod expect;
 mod framing;
 mod json;
+mod json_post;
 mod landbot_apichat;
 mod network;
 mod platform_envelope;

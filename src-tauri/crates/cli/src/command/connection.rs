@@ -85,15 +85,15 @@ fn secrets(given: &[String]) -> Result<BTreeMap<String, Secret>, Fault> {
                 Fault::new(FaultCode::BadArguments, "A secret is given by the name of an environment variable.")
                     .hint("Write --secret NAME=env:VAR, for example --secret webhook_secret=env:CHATWOOT_SECRET")
             })?;
-            Ok((name.to_owned(), from_environment(variable)?))
+            Ok((name.to_owned(), from_environment(variable, "Set it, then run the command again.")?))
         })
         .collect()
 }
 
-fn from_environment(variable: &str) -> Result<Secret, Fault> {
+fn from_environment(variable: &str, hint: &str) -> Result<Secret, Fault> {
     std::env::var(variable).map(|text| Secret::new(text.trim())).map_err(|_| {
         Fault::new(FaultCode::BadArguments, format!("The environment variable {variable} is not set, or is not text."))
-            .hint("Set it, then run the command again.")
+            .hint(hint)
     })
 }
 
@@ -117,23 +117,16 @@ fn refuse_foreign_options(add: &args::ConnectionAdd) -> Result<(), Fault> {
 
 /// The token by environment or standard input, never as an argument: those are seen by every user of the machine.
 fn token(add: &args::ConnectionAdd) -> Result<Option<Secret>, Fault> {
-    let text = if let Some(variable) = &add.token_env {
-        std::env::var(variable).map_err(|_| {
-            Fault::new(
-                FaultCode::BadArguments,
-                format!("The environment variable {variable} is not set, or is not text."),
-            )
-            .hint("Set it, or give the token by --token-stdin.")
-        })?
-    } else if add.token_stdin {
-        let mut text = String::new();
-        std::io::stdin().take(64 * 1024).read_to_string(&mut text).map_err(|error| {
-            Fault::new(FaultCode::BadArguments, format!("The token cannot be read from standard input: {error}."))
-        })?;
-        text
-    } else {
+    if let Some(variable) = &add.token_env {
+        return from_environment(variable, "Set it, or give the token by --token-stdin.").map(Some);
+    }
+    if !add.token_stdin {
         return Ok(None);
-    };
+    }
+    let mut text = String::new();
+    std::io::stdin().take(64 * 1024).read_to_string(&mut text).map_err(|error| {
+        Fault::new(FaultCode::BadArguments, format!("The token cannot be read from standard input: {error}."))
+    })?;
     Ok(Some(Secret::new(text.trim())))
 }
 

@@ -1,19 +1,19 @@
 //! Connections: adding, showing, changing, removing, checking.
 
-use std::collections::BTreeMap;
+mod given;
 
 use standin_model::view::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
 };
 use standin_model::{
-    ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, Severity,
-    micros, rfc3339,
+    ChangeTag, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, micros, rfc3339,
 };
 use standin_platform::{Adapter, adapter};
 
 use crate::Engine;
 use crate::record::KnownSecrets;
 use crate::use_case::door::{hook_path, hook_secret_name};
+use given::{check_base_url, check_channel, check_ids, check_name, check_token};
 
 /// Name under which a connection's token is kept.
 pub(crate) fn token_name(connection: &str) -> String {
@@ -307,39 +307,6 @@ pub(crate) fn known_secrets_of(known: &KnownSecrets, connection: &str) -> Secret
     secrets
 }
 
-/// A connection whose ids lead nowhere is refused before it is stored.
-fn check_ids(adapter: &dyn Adapter, connection: &Connection, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
-    let mut given = Secrets::default();
-    for (name, value) in secrets {
-        given.put(name, value.clone());
-    }
-    let about_ids = |place: &str| matches!(place, "/account" | "/inbox" | "/inbox_identifier");
-    let problems = adapter.check_settings(&settings_of(connection), &given);
-    let wrong = problems
-        .into_iter()
-        .find(|problem| problem.severity == Severity::Error && problem.pointer.as_deref().is_some_and(about_ids));
-    match wrong {
-        Some(problem) => Err(Fault::new(FaultCode::BadArguments, problem.message).hint(
-            problem.remedy.unwrap_or_else(|| "Give account and inbox, or the inbox identifier alone.".to_owned()),
-        )),
-        None => Ok(()),
-    }
-}
-
-fn check_channel(channel: &Channel, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
-    if let Some(odd) = secrets.keys().find(|name| !SECRETS.contains(&name.as_str())) {
-        return Err(Fault::new(FaultCode::BadArguments, format!("There is no secret \"{odd}\"."))
-            .hint("Secrets are webhook_secret and hmac_token."));
-    }
-    match &channel.profile {
-        Some(profile) if Profile::named(profile).is_none() => {
-            Err(Fault::new(FaultCode::BadArguments, format!("There is no profile \"{profile}\"."))
-                .hint(format!("One of {}.", Profile::NAMES.join(", "))))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Host and port of a URL.
 pub(crate) fn host_of(url: &str) -> Option<(String, u16)> {
     let url = url::Url::parse(url).ok()?;
@@ -360,82 +327,5 @@ fn token_check(token: Option<&Secret>) -> Check {
         state: if stored { CheckState::Pass } else { CheckState::Fail },
         message: if stored { "A token is stored.".to_owned() } else { "No token is stored.".to_owned() },
         remedy: (!stored).then(|| "Give the token again.".to_owned()),
-    }
-}
-
-fn check_name(name: &str) -> Result<(), Fault> {
-    let fits = !name.is_empty()
-        && name.chars().count() <= 60
-        && name.trim() == name
-        && !name.chars().any(|c| c.is_control() || matches!(c, '#' | '@' | '"' | ':' | '/'));
-    if fits {
-        return Ok(());
-    }
-    Err(Fault::new(FaultCode::BadArguments, format!("{name:?} cannot be the name of a connection."))
-        .hint("A name has 1 to 60 characters, none of # @ : / \" and no space at its ends."))
-}
-
-fn check_base_url(text: &str) -> Result<String, Fault> {
-    let bad = |why: &str| {
-        Fault::new(FaultCode::BadArguments, format!("{text:?} cannot be a base URL: {why}."))
-            .hint("Give it whole, for example https://chat.landbot.io/v1/")
-    };
-    let mut url = url::Url::parse(text.trim()).map_err(|error| bad(&error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(bad("only http and https are spoken"));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(bad("it holds a user name or password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(bad("it holds a query or fragment"));
-    }
-    if !url.path().ends_with('/') {
-        let path = format!("{}/", url.path());
-        url.set_path(&path);
-    }
-    Ok(url.to_string())
-}
-
-fn check_token(token: &Secret) -> Result<(), Fault> {
-    let value = token.reveal();
-    let why = if value.is_empty() {
-        "is empty"
-    } else if value.len() > 4096 {
-        "is longer than 4096 bytes"
-    } else if !value.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
-        "holds a space, a line end or a character that cannot stand in a header"
-    } else {
-        return Ok(());
-    };
-    Err(Fault::new(FaultCode::BadArguments, format!("The token {why}."))
-        .hint("Copy the bare token, without the word Token or Bearer."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_base_url_ends_in_a_slash_and_holds_no_secret() {
-        assert_eq!(check_base_url("https://chat.landbot.io/v1").expect("fits"), "https://chat.landbot.io/v1/");
-        for odd in ["chat.landbot.io/v1", "ftp://x/", "https://a:b@x/", "https://x/?token=1"] {
-            assert_eq!(check_base_url(odd).expect_err(odd).code, FaultCode::BadArguments);
-        }
-    }
-
-    #[test]
-    fn names_that_would_confuse_a_command_are_refused() {
-        for odd in ["", " a", "a#b", "a:b", "a\nb"] {
-            assert!(check_name(odd).is_err(), "{odd:?}");
-        }
-        assert!(check_name("Demo bot").is_ok());
-    }
-
-    #[test]
-    fn a_token_is_one_word() {
-        assert!(check_token(&Secret::new("Token ABC")).is_err());
-        assert!(check_token(&Secret::new("ABC\n")).is_err());
-        assert!(check_token(&Secret::new("ABCDEFGH12345678")).is_ok());
     }
 }

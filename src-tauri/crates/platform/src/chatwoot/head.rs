@@ -1,6 +1,6 @@
 //! Reads the head of a webhook: delivery, time and signature, whatever the brand in their names. docs/protocols/chatwoot.md 6.3, 6.4.
 
-use standin_model::headers::start_line;
+use crate::json_post::json_post;
 use standin_model::{Headers, PlatformKind, Reading, Severity};
 
 use crate::problems::{Detail, Problems, problem};
@@ -69,26 +69,7 @@ pub(super) fn read(platform: PlatformKind, head: &[u8], reading: &mut Reading, p
                 .remedy("Products built on Chatwoot rename them: look for the ending of the name, not the whole."),
         );
     }
-    let headers = Headers::from_head(head);
-    let content_type = headers.text("content-type").unwrap_or_default();
-    if !content_type.to_ascii_lowercase().starts_with("application/json") {
-        problems.push(
-            problem("unusual_content_type", Severity::Note, "The webhook does not say that its body is JSON.")
-                .documented("Content-Type: application/json")
-                .received(if content_type.is_empty() { "no Content-Type" } else { content_type })
-                .remedy("Parse the body as JSON anyway; some frameworks do so only when told."),
-        );
-    }
-    let line = String::from_utf8_lossy(start_line(head)).into_owned();
-    let method = line.split(' ').next().unwrap_or_default();
-    if method != "POST" {
-        problems.push(
-            problem("unusual_method", Severity::Note, "The webhook is not a POST.")
-                .documented("POST")
-                .received(method)
-                .remedy("Something else may send to this address."),
-        );
-    }
+    json_post(head, &Headers::from_head(head), problems);
 }
 
 #[cfg(test)]
