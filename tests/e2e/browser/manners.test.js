@@ -56,6 +56,18 @@ scenario("keeps selection and draft over a reload", async ({ page }) => {
   await window.says("Hi! I am the demo bot").waitFor();
 });
 
+scenario("keeps a draft whose call was lost with the page", { expected: [/ERR_FAILED/] }, async ({ page }) => {
+  const { window } = page;
+  await greet(page);
+  // The page is gone before its last call has left: what a busy machine does now and then.
+  await page.route("**/rpc/customer.draft", (route) => route.abort());
+  await window.composer.fill("not sent yet");
+  await page.reload({ waitUntil: "commit" });
+  await page.unroute("**/rpc/customer.draft");
+  await page.reload();
+  await until("the draft", async () => (await window.composer.inputValue()) === "not sent yet");
+});
+
 scenario("is of use in a small window", { viewport: { width: 900, height: 700 } }, async ({ page }) => {
   const { window } = page;
   await greet(page);

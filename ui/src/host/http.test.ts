@@ -44,6 +44,27 @@ it("posts the arguments and gives the reply", async () => {
   ]);
 });
 
+it("first sends again what the page before left unanswered, and only that", async () => {
+  sessionStorage.clear();
+  const said: string[] = [];
+  const silent = vi.fn(() => new Promise<Response>(() => undefined));
+  vi.stubGlobal("fetch", silent);
+  void httpHost().call("ui.save", { key: "selection", value: "{}" });
+  await vi.waitFor(() => expect(silent).toHaveBeenCalledOnce());
+
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    said.push(`${url} ${String(init.body)}`);
+    return new Response("{}");
+  });
+  const next = httpHost();
+  await next.call("ui.load", { key: "selection" });
+  expect(said).toEqual(['/rpc/ui.save {"key":"selection","value":"{}"}', '/rpc/ui.load {"key":"selection"}']);
+  await next.call("ui.save", { key: "selection", value: "[]" });
+  await httpHost().call("app.status", {});
+  expect(said.at(-1)).toBe("/rpc/app.status {}");
+  expect(said).toHaveLength(4);
+});
+
 it("rejects with the server's fault", async () => {
   const fault = { code: "no_such_envelope", message: "There is none.", hint: null, seq: null };
   vi.stubGlobal("fetch", answer(404, JSON.stringify({ error: fault })));

@@ -3,23 +3,41 @@
 import type { Change } from "../bindings/Change";
 import { copyText } from "./clipboard";
 import { type Args, type CommandName, type Host, isFault, type Reply } from "./host";
+import { keepUntilAnswered, type Outliving, outlives, takeUnanswered } from "./outliving";
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
-/** Small things that are kept while the page goes away. */
-const OUTLIVING: ReadonlySet<CommandName> = new Set(["customer.draft", "ui.save"]);
 
 /** Speaks with the server that the page came from. The session is a cookie that the server set. */
 export function httpHost(): Host {
+  // Before anything is read: the new page may be faster than the last calls of the old one.
+  const caughtUp = Promise.allSettled(takeUnanswered().map(({ name, args }) => post(name, args)));
   return {
     kind: "browser",
-    call: post,
+    async call(name, args) {
+      await caughtUp;
+      return outlives(name) ? lasting(name, args) : post(name, args);
+    },
     onChange: (tell) => follow(tell),
     async openExternal(url) {
       window.open(url, "_blank", "noopener,noreferrer");
     },
     copy: copyText,
   };
+}
+
+async function lasting<N extends CommandName>(name: N & Outliving, args: Args<N>): Promise<Reply<N>> {
+  const answered = keepUntilAnswered(name, args as Args<Outliving>);
+  try {
+    const reply = await post<N>(name, args);
+    answered();
+    return reply;
+  } catch (fault) {
+    if (!isFault(fault) || fault.code !== "unreachable") {
+      answered();
+    }
+    throw fault;
+  }
 }
 
 async function post<N extends CommandName>(name: N, args: Args<N>): Promise<Reply<N>> {
@@ -30,7 +48,7 @@ async function post<N extends CommandName>(name: N, args: Args<N>): Promise<Repl
       headers: { "content-type": "application/json" },
       credentials: "same-origin",
       body: JSON.stringify(args),
-      keepalive: OUTLIVING.has(name),
+      keepalive: outlives(name),
     });
   } catch {
     throw unreachable();
