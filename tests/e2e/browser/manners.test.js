@@ -59,10 +59,10 @@ scenario("keeps selection and draft over a reload", async ({ page }) => {
 scenario("keeps a draft whose call was lost with the page", { expected: [/ERR_FAILED/] }, async ({ page }) => {
   const { window } = page;
   await greet(page);
-  // The page is gone before its last call has left: what a busy machine does now and then.
   await page.route("**/rpc/customer.draft", (route) => route.abort());
+  const lost = page.waitForEvent("requestfailed");
   await window.composer.fill("not sent yet");
-  await page.reload({ waitUntil: "commit" });
+  await lost;
   await page.unroute("**/rpc/customer.draft");
   await page.reload();
   await until("the draft", async () => (await window.composer.inputValue()) === "not sent yet");
