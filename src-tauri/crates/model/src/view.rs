@@ -4,7 +4,9 @@ mod app;
 mod connections;
 mod conversation;
 mod log;
+mod platform;
 mod replay;
+mod setup;
 
 pub use app::{
     AppStatus, Budget, LogSize, Nothing, ReceiverStart, ReceiverStatus, RefusalTally, SecretsStatus, SimulatorStart,
@@ -19,4 +21,8 @@ pub use conversation::{
     MediaView, MessageSend, SendResult,
 };
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
+pub use platform::{AccountView, AgentView, CallAsk, CallResult, ContactView, ConversationSummary, Operation, Telling};
 pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};
+pub use setup::{
+    ForeignWebhook, InboxView, ReplacedWebhook, SetupReport, SetupRun, SetupStep, SetupView, StepState, WebhookOwner,
+};
