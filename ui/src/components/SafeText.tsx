@@ -1,8 +1,9 @@
 // Text that someone else wrote: shown as text, links opened only after saying where they lead.
 
-import { useMemo, useState } from "react";
+import { Fragment, type ReactNode, useMemo, useState } from "react";
 import { useHost } from "../api/host-context";
 import { destination, findLinks, warnings } from "../lib/links";
+import { type Mark, readMarkdown } from "../lib/markdown";
 import { count } from "../lib/size";
 import { Button } from "./Button";
 import { Confirm } from "./Dialog";
@@ -11,31 +12,22 @@ import css from "./SafeText.module.css";
 const AT_FIRST = 4_000;
 const AT_MOST = 200_000;
 
+interface Props {
+  text: string;
+  /** True where the platform shows its texts as Markdown. */
+  markdown?: boolean;
+}
+
 /** A text of unknown origin with its links. A long one is cut, and shown whole on a click. */
-export function SafeText({ text }: { text: string }) {
+export function SafeText({ text, markdown = false }: Props) {
   const [whole, setWhole] = useState(false);
-  const [link, setLink] = useState<{ text: string; url: string } | null>(null);
+  const [link, setLink] = useState<Link | null>(null);
   const shown = text.slice(0, whole ? AT_MOST : AT_FIRST);
-  const pieces = useMemo(() => placed(shown), [shown]);
+  const marks = useMemo(() => (markdown ? readMarkdown(shown) : null), [markdown, shown]);
+  const pieces = useMemo(() => marks ?? plainMarks(shown), [marks, shown]);
   return (
-    <span className={css.text} dir="auto">
-      {pieces.map(({ at, text: words, url }) =>
-        url === null ? (
-          words
-        ) : (
-          <button
-            type="button"
-            key={at}
-            className={css.link}
-            onClick={(event) => {
-              event.stopPropagation();
-              setLink({ text: words, url });
-            }}
-          >
-            {words}
-          </button>
-        ),
-      )}
+    <span className={marks ? css.marked : css.text} dir="auto">
+      <Marks marks={pieces} onLink={setLink} />
       {shown.length < text.length && (
         <span className={css.rest}>
           …{" "}
@@ -53,7 +45,56 @@ export function SafeText({ text }: { text: string }) {
   );
 }
 
-function OpenLink({ link, onClose }: { link: { text: string; url: string } | null; onClose: () => void }) {
+interface Link {
+  text: string;
+  url: string;
+}
+
+function Marks({ marks, onLink }: { marks: readonly Mark[]; onLink: (link: Link) => void }) {
+  return marks.map((mark, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text have no identity but their place
+    <Fragment key={index}>
+      {mark.kind === "text" ? (
+        mark.text
+      ) : mark.kind === "link" ? (
+        <button
+          type="button"
+          className={css.link}
+          onClick={(event) => {
+            event.stopPropagation();
+            onLink({ text: mark.text, url: mark.url });
+          }}
+        >
+          {mark.text}
+        </button>
+      ) : (
+        element(mark, mark.inside.length > 0 && <Marks marks={mark.inside} onLink={onLink} />)
+      )}
+    </Fragment>
+  ));
+}
+
+/** The closed list of what a text can be made of. */
+function element({ tag, start }: Mark & { kind: "element" }, inside: ReactNode): ReactNode {
+  switch (tag) {
+    case "br":
+      return <br />;
+    case "hr":
+      return <hr />;
+    case "h":
+      return <strong className={css.heading}>{inside}</strong>;
+    case "ol":
+      return <ol start={start ?? 1}>{inside}</ol>;
+    case "p":
+      return <span className={css.paragraph}>{inside}</span>;
+    default: {
+      const Tag = tag;
+      return <Tag>{inside}</Tag>;
+    }
+  }
+}
+
+function OpenLink({ link, onClose }: { link: Link | null; onClose: () => void }) {
   const host = useHost();
   return (
     <Confirm
@@ -82,11 +123,8 @@ function OpenLink({ link, onClose }: { link: { text: string; url: string } | nul
   );
 }
 
-function placed(text: string) {
-  let at = 0;
-  return findLinks(text).map((piece) => {
-    const here = at;
-    at += piece.text.length;
-    return { ...piece, at: here };
-  });
+function plainMarks(text: string): Mark[] {
+  return findLinks(text).map(({ text: words, url }) =>
+    url === null ? { kind: "text", text: words } : { kind: "link", url, text: words },
+  );
 }
