@@ -1,6 +1,6 @@
 // The left side: connections, under each its customers, and the places of the window.
 
-import { Cable, FlaskConical, List, Plus, Settings2 } from "lucide-react";
+import { Cable, FlaskConical, Plus, Settings2 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
 import type { ConnectionView } from "../bindings/ConnectionView";
@@ -10,9 +10,7 @@ import { Button, IconButton } from "../components/Button";
 import { Kbd, Tag } from "../components/Marks";
 import { NewCustomer } from "../features/conversation/CustomerDialog";
 import { CustomerLine } from "./CustomerLine";
-import { useKept } from "./kept";
 import { Logo } from "./Logo";
-import { layout } from "./layout";
 import css from "./Sidebar.module.css";
 import { type Place, select, useSelection } from "./selection";
 
@@ -108,18 +106,8 @@ const PLACES: { place: Place; title: string; icon: ReactNode }[] = [
 
 function Places() {
   const { place } = useSelection();
-  const { log } = useKept(layout);
   return (
     <footer className={css.places}>
-      <button
-        type="button"
-        className={css.place}
-        aria-pressed={log}
-        data-line
-        onClick={() => layout.set({ log: !log })}
-      >
-        <List size={14} aria-hidden /> Log
-      </button>
       {PLACES.map((one) => (
         <button
           key={one.place}

@@ -1,7 +1,7 @@
 // The frame of the window: sidebar, middle, inspector, log, status bar; they fold, resize and are remembered.
 
 import { X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { IconButton } from "../components/Button";
 import { Inspector } from "../features/inspect/Inspector";
@@ -15,6 +15,7 @@ import { Palette } from "./Palette";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import { select, useSelection } from "./selection";
+import { useComposerHeight } from "./useComposerHeight";
 import { useFirstConversation } from "./useFirstConversation";
 import { useNarrow } from "./useNarrow";
 import { useWindowActions } from "./useWindowActions";
@@ -81,10 +82,21 @@ export function Window() {
 
 /** The middle and, beside it or above it, the inspector. */
 function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
-  const { seq, following } = useSelection();
+  const { seq, following, place } = useSelection();
   const panels = useKept(layout);
   const beside = inspector && !narrow;
   const above = inspector && narrow && seq !== null && !following;
+  const bottom = useComposerHeight(above);
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) {
+      before.current = place;
+      // What was opened on one page must not lie over the next one.
+      if (narrow) {
+        closeInspector();
+      }
+    }
+  }, [place, narrow]);
   useEffect(() => {
     if (above) {
       const close = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && closeInspector();
@@ -97,11 +109,15 @@ function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
       <Panel id="middle" className={css.panel} minSize={340}>
         <Middle />
         {above && (
-          <aside className={css.overlay} aria-label="Inspector" data-region tabIndex={-1}>
-            <div className={css.overlayEnd}>
-              <IconButton label="Close the inspector" icon={<X size={15} aria-hidden />} onClick={closeInspector} />
-            </div>
+          <aside className={css.overlay} style={{ bottom }} aria-label="Inspector" data-region tabIndex={-1}>
             <Inspector seq={seq} />
+            <IconButton
+              className={css.overlayEnd}
+              label="Close the inspector"
+              title="Close the inspector (Escape)"
+              icon={<X size={15} aria-hidden />}
+              onClick={closeInspector}
+            />
           </aside>
         )}
       </Panel>
@@ -127,6 +143,11 @@ function Upper({ narrow, inspector }: { narrow: boolean; inspector: boolean }) {
 }
 
 function closeInspector(): void {
+  // The focus would be lost with what held it.
+  const drawer = document.activeElement?.closest("aside");
+  if (drawer) {
+    drawer.parentElement?.querySelector<HTMLElement>("main")?.focus();
+  }
   select({ seq: null, following: true });
 }
 

@@ -14,10 +14,12 @@ interface Props {
   what: string;
   /** Words on the button; only an icon without them. */
   children?: string;
+  /** What the button says once it is copied. */
+  done?: string;
 }
 
 /** Copies a text and says so. */
-export function CopyButton({ text, what, children }: Props) {
+export function CopyButton({ text, what, children, done = "Copied" }: Props) {
   const host = useHost();
   const [state, setState] = useState<State>("idle");
   useEffect(() => {
@@ -39,7 +41,7 @@ export function CopyButton({ text, what, children }: Props) {
   return children ? (
     <Button onClick={run} title={label} aria-live="polite">
       <Icon size={13} aria-hidden />
-      {state === "idle" ? children : state === "copied" ? "Copied" : "Not copied"}
+      {state === "idle" ? children : state === "copied" ? done : "Not copied"}
     </Button>
   ) : (
     <IconButton onClick={run} label={label} icon={<Icon size={13} aria-hidden />} aria-live="polite" />

@@ -1,15 +1,14 @@
 // One connection: its addresses, its check, what to do in the platform.
 
-import { CircleCheck, CircleHelp, CircleX } from "lucide-react";
 import { useState } from "react";
 import { useMutationCommand } from "../../api/commands";
-import type { CheckReport } from "../../bindings/CheckReport";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
 import { Confirm } from "../../components/Dialog";
 import { Dot, Spinner, Tag } from "../../components/Marks";
+import { CheckResult } from "./CheckResult";
 import css from "./Connections.module.css";
 import { EditConnection } from "./EditConnection";
 
@@ -38,6 +37,8 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           Remove
         </Button>
       </header>
+      <FaultBanner fault={check.error} what="The check could not be made" />
+      {check.data && <CheckResult report={check.data} setup={false} onClose={() => check.reset()} />}
       <dl className={css.facts}>
         <Address
           title="Webhook, public"
@@ -70,8 +71,6 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           ))}
         </ol>
       )}
-      <FaultBanner fault={check.error} what="The check could not be made" />
-      {check.data && <Report report={check.data} />}
       <FaultBanner fault={remove.error} what={`${name} was not removed`} />
       {editing && <EditConnection view={view} onClose={() => setEditing(false)} />}
       <Confirm
@@ -105,30 +104,5 @@ function Address({ title, address, missing }: { title: string; address: string |
         )}
       </dd>
     </>
-  );
-}
-
-const SIGNS = {
-  pass: { Icon: CircleCheck, color: "var(--in)", word: "fine" },
-  fail: { Icon: CircleX, color: "var(--bad)", word: "wrong" },
-  unknown: { Icon: CircleHelp, color: "var(--ink-3)", word: "not known" },
-};
-
-function Report({ report }: { report: CheckReport }) {
-  return (
-    <ul className={css.report} aria-label={`Check of ${report.name}`}>
-      {report.checks.map(({ code, state, message, remedy }) => {
-        const { Icon, color, word } = SIGNS[state];
-        return (
-          <li key={code}>
-            <Icon size={15} style={{ color }} aria-label={word} />
-            <span>
-              {message}
-              {remedy && <small>{remedy}</small>}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
   );
 }

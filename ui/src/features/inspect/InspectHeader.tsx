@@ -21,7 +21,7 @@ interface Props {
 /** The heading. */
 export function InspectHeader({ view, onOpen, replay }: Props) {
   const host = useHost();
-  const { envelope, attempts } = view;
+  const { envelope, attempts, sealed } = view;
   const { seq, kind, attempt } = envelope;
   return (
     <header className={css.header}>
@@ -44,8 +44,12 @@ export function InspectHeader({ view, onOpen, replay }: Props) {
         />
       ) : null}
       <span className={css.grow} />
-      <span data-press="copy-curl" title="Copy as cURL (C)">
-        <CopyButton text={async () => (await host.call("envelope.curl", { seq })).text} what="cURL command">
+      <span data-press="copy-curl" title={`Copy as cURL (C)${sealed > 0 ? "; secrets stay masked" : ""}`}>
+        <CopyButton
+          text={async () => (await host.call("envelope.curl", { seq })).text}
+          what={sealed > 0 ? "cURL command, secrets masked" : "cURL command"}
+          done={sealed > 0 ? "Copied, secrets masked" : "Copied"}
+        >
           Copy as cURL
         </CopyButton>
       </span>

@@ -10,6 +10,7 @@ import { cx } from "../../components/cx";
 import { Dot } from "../../components/Marks";
 import { count, plural, size } from "../../lib/size";
 import { exact } from "../../lib/time";
+import { PanelToggles } from "./PanelToggles";
 import css from "./StatusBar.module.css";
 import { tunnelOf } from "./tunnel";
 
@@ -25,7 +26,8 @@ export function StatusBar() {
           ✕ {status.error.message}
         </span>
       )}
-      {status.data && <Facts status={status.data} />}
+      {status.data ? <Facts status={status.data} /> : <span className={css.space} />}
+      <PanelToggles />
     </section>
   );
 }
