@@ -23,9 +23,9 @@ data_folder: string,
  */
 receiver: ReceiverStatus | null, 
 /**
- * The simulator inside this process, if it runs.
+ * The simulators that run inside this process.
  */
-simulator: SimulatorStatus | null, 
+simulators: Array<SimulatorStatus>, 
 /**
  * One entry per connection that sent something lately.
  */

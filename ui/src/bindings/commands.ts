@@ -35,6 +35,7 @@ import type { ReplayResult } from "./ReplayResult";
 import type { SendResult } from "./SendResult";
 import type { SimulatorStart } from "./SimulatorStart";
 import type { SimulatorStatus } from "./SimulatorStatus";
+import type { SimulatorStop } from "./SimulatorStop";
 import type { Text } from "./Text";
 import type { UiState } from "./UiState";
 import type { UiStateKey } from "./UiStateKey";
@@ -93,9 +94,11 @@ export interface Commands {
   "replay.run": { args: ReplayAsk; reply: ReplayResult };
   /** Fetches a picture of a message for showing, size and type checked. */
   "media.fetch": { args: MediaAsk; reply: MediaView };
-  /** Starts the simulator inside this process, with its connection and a first customer. */
+  /** Starts a simulator inside this process, with its connection and a first customer. */
   "simulator.start": { args: SimulatorStart; reply: SimulatorStatus };
-  /** Lets the simulator's human agent say a line, or hands the customer back to the bot. */
+  /** Stops a simulator inside this process; its connection and its envelopes stay. */
+  "simulator.stop": { args: SimulatorStop; reply: Nothing };
+  /** Lets the human agent of a simulator say a line or leave a note, or hands the customer back to the bot. */
   "simulator.agent-says": { args: AgentSays; reply: Nothing };
   /** Gives a piece of the window's own state. */
   "ui.load": { args: UiStateKey; reply: UiState };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use standin_engine::{Engine, EngineOptions, VaultChoice};
-use standin_model::{Change, Fault, FaultCode, SystemClock};
+use standin_model::{Change, Fault, FaultCode, PlatformKind, SystemClock};
 use tokio::sync::{Mutex, broadcast};
 
 use crate::guest::{Guest, Unanswered};
@@ -32,11 +32,17 @@ pub struct Session {
     options: SessionOptions,
     role: Mutex<Arc<Role>>,
     changes: broadcast::Sender<Change>,
-    standing: Mutex<BTreeMap<String, Value>>,
+    standing: Mutex<BTreeMap<Standing, Value>>,
 }
 
-/// Commands whose effect lasts as long as the owner, in the order in which a new owner repeats them.
+/// Commands whose effect lasts as long as the owner; a new owner repeats them in the order of the alphabet.
 const STANDING: [&str; 2] = ["receiver.start", "simulator.start"];
+
+/// The platform of a simulator that is started without naming one.
+const BY_ITSELF: PlatformKind = PlatformKind::LandbotApichat;
+
+/// A command with an effect that lasts, and the platform that it is for.
+type Standing = (String, Option<String>);
 
 /// Commands that do the same when they are run twice: an owner that was killed before it answered is no loss.
 const REPEATABLE: [&str; 15] = [
@@ -95,8 +101,8 @@ impl Session {
                     Err(Unanswered::Unknown) => Err(owner_gone()),
                 },
             };
-            if reply.is_ok() && STANDING.contains(&name) {
-                self.standing.lock().await.insert(name.to_owned(), args);
+            if reply.is_ok() {
+                self.keep_up(name, args).await;
             }
             return reply;
         }
@@ -127,11 +133,22 @@ impl Session {
         }
     }
 
+    /// Remembers what lasts as long as the owner.
+    async fn keep_up(&self, name: &str, args: Value) {
+        let platform = args["platform"].as_str().map(str::to_owned);
+        if name == "simulator.stop" {
+            let stopped = |of: &Option<String>| platform.as_deref() == of.as_deref().or(Some(BY_ITSELF.as_str()));
+            self.standing.lock().await.retain(|(name, of), _| name != "simulator.start" || !stopped(of));
+        } else if STANDING.contains(&name) {
+            self.standing.lock().await.insert((name.to_owned(), platform), args);
+        }
+    }
+
     /// A guest that becomes the owner keeps up what it had asked the old owner for.
     async fn stand_in(&self, owner: &Owner) {
         let standing = self.standing.lock().await.clone();
-        for (name, args) in STANDING.iter().filter_map(|name| Some((name, standing.get(*name)?))) {
-            if let Err(fault) = table::run(&owner.engine, name, args.clone()).await {
+        for ((name, _), args) in standing {
+            if let Err(fault) = table::run(&owner.engine, &name, args).await {
                 tracing::warn!(%fault, name, "what the old owner kept up could not be taken over");
             }
         }

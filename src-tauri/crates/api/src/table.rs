@@ -136,9 +136,11 @@ commands! {
     "replay.run": ReplayAsk => ReplayResult, replay_run;
     #[doc = "Fetches a picture of a message for showing, size and type checked."]
     "media.fetch": MediaAsk => MediaView, media_fetch;
-    #[doc = "Starts the simulator inside this process, with its connection and a first customer."]
+    #[doc = "Starts a simulator inside this process, with its connection and a first customer."]
     "simulator.start": SimulatorStart => SimulatorStatus, simulator_start;
-    #[doc = "Lets the simulator's human agent say a line, or hands the customer back to the bot."]
+    #[doc = "Stops a simulator inside this process; its connection and its envelopes stay."]
+    "simulator.stop": SimulatorStop => Nothing, simulator_stop;
+    #[doc = "Lets the human agent of a simulator say a line or leave a note, or hands the customer back to the bot."]
     "simulator.agent-says": AgentSays => Nothing, simulator_agent_says;
     #[doc = "Gives a piece of the window's own state."]
     "ui.load": UiStateKey => UiState, ui_load;

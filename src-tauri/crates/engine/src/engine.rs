@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use standin_client::{Client, Timeouts};
-use standin_model::{Change, ChangeTag, Clock, Fault, FaultCode, Secret};
+use standin_model::{Change, ChangeTag, Clock, Fault, FaultCode, PlatformKind, Secret};
 use standin_store::{SealKey, Store};
 use tokio::sync::{broadcast, watch};
 
@@ -38,7 +38,7 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) changes: Changes,
     pub(crate) door: tokio::sync::Mutex<Option<Door>>,
-    pub(crate) simulator: tokio::sync::Mutex<Option<BuiltIn>>,
+    pub(crate) simulators: tokio::sync::Mutex<BTreeMap<PlatformKind, BuiltIn>>,
     pub(crate) queue: Queue,
     pub(crate) seen: Arc<Mutex<Seen>>,
     pub(crate) pace_names: Mutex<BTreeMap<String, BTreeSet<String>>>,
@@ -77,7 +77,7 @@ impl Engine {
             clock,
             changes,
             door: tokio::sync::Mutex::default(),
-            simulator: tokio::sync::Mutex::default(),
+            simulators: tokio::sync::Mutex::default(),
             queue: Queue::default(),
             seen: Arc::default(),
             pace_names: Mutex::default(),
@@ -100,7 +100,7 @@ impl Engine {
         if let Some(door) = self.door.lock().await.take() {
             door.close().await;
         }
-        if let Some(simulator) = self.simulator.lock().await.take() {
+        for simulator in std::mem::take(&mut *self.simulators.lock().await).into_values() {
             simulator.close().await;
         }
         self.store.close().await;

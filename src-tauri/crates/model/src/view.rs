@@ -10,7 +10,7 @@ mod setup;
 
 pub use app::{
     AppStatus, Budget, LogSize, Nothing, ReceiverStart, ReceiverStatus, RefusalTally, SecretsStatus, SimulatorStart,
-    SimulatorStatus, UiState, UiStateKey,
+    SimulatorStatus, SimulatorStop, UiState, UiStateKey,
 };
 pub use connections::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, CustomerAdd,

@@ -33,7 +33,7 @@ export function StatusBar() {
 }
 
 function Facts({ status }: { status: AppStatus }) {
-  const { receiver, simulator, log } = status;
+  const { receiver, simulators, log } = status;
   const tunnel = tunnelOf(receiver, Date.now());
   return (
     <>
@@ -63,7 +63,7 @@ function Facts({ status }: { status: AppStatus }) {
         {plural(log.envelopes, "envelope")} · {size(log.bytes)}
       </span>
       <Button tone="link" className={css.fact} onClick={() => select({ place: "simulator" })}>
-        {simulator ? "Simulator running" : "Simulator stopped"}
+        {simulators.length > 0 ? "Simulator running" : "Simulator stopped"}
       </Button>
       <span className={css.version} title={`Standin ${status.version}. Press ? for the keys.`}>
         <Keyboard size={12} aria-hidden /> ?

@@ -15,7 +15,7 @@ import css from "./Simulator.module.css";
 /** The page. */
 export function SimulatorPage() {
   const status = useCommand("app.status", {}, ["status", "log", "connections"]);
-  const simulator = status.data?.simulator ?? null;
+  const simulator = status.data?.simulators.find((one) => one.platform === "landbot-apichat") ?? null;
   return (
     <Page title="Simulator">
       <FaultBanner fault={status.error} what="The state of the simulator could not be read" />

@@ -177,10 +177,12 @@ function aboutMessages(world: World, wait: number): Answers {
       return { seq: envelope.seq, attempts: [envelope.seq], status: 201, delivery: "delivered", explained: null };
     },
     "simulator.start": () => ({
+      platform: "landbot-apichat",
       connection: "Demo bot",
       base_url: "http://127.0.0.1:47014/v1/",
       bot: "Harbour Coffee",
     }),
+    "simulator.stop": () => ({}),
     "simulator.agent-says": ({ customer, agent, text }) => {
       const person = customerOf(world, "Demo bot", customer);
       const how = { at: Date.now() * 1000, agent: { id: 512, name: agent, email: "agent@agents.example.test" } };

@@ -150,7 +150,14 @@ export function statusOf(world: World): AppStatus {
       last_webhook_at: new Date().toISOString(),
       last_public_at: world.lastPublicAt,
     } as AppStatus["receiver"],
-    simulator: { connection: "Demo bot", base_url: "http://127.0.0.1:47014/v1/", bot: "Harbour Coffee" },
+    simulators: [
+      {
+        platform: "landbot-apichat",
+        connection: "Demo bot",
+        base_url: "http://127.0.0.1:47014/v1/",
+        bot: "Harbour Coffee",
+      },
+    ],
     budgets: [{ connection: "Demo bot", used: world.used, limit: 10, waiting: 0 }],
     log: { envelopes: world.log.length, bytes: 96_256 + world.log.length * 2_150 },
     secrets: { place: "keychain", why: null, key: true },

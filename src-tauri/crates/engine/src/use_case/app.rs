@@ -4,6 +4,7 @@ use standin_model::Fault;
 use standin_model::view::{AppStatus, Budget, Nothing, UiState, UiStateKey};
 
 use crate::Engine;
+use crate::use_case::simulator::BuiltIn;
 
 impl Engine {
     /// Everything that the status bar shows.
@@ -13,13 +14,13 @@ impl Engine {
     pub async fn app_status(&self, _: Nothing) -> Result<AppStatus, Fault> {
         let (log, refusals) = self.read(|store| Ok((store.size(), store.tallies()?))).await?;
         let receiver = self.receiver_status().await?;
-        let simulator = self.simulator.lock().await.as_ref().map(|built_in| built_in.status());
+        let simulators = self.simulators.lock().await.values().map(BuiltIn::status).collect();
         let budgets = self.budgets();
         Ok(AppStatus {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_folder: self.folder.display().to_string(),
             receiver,
-            simulator,
+            simulators,
             budgets,
             log,
             secrets: self.vault.status(self.has_key()),

@@ -1,163 +1,168 @@
-//! The simulator inside this process, with the connection that leads to it: a first conversation without an account.
+//! The simulators inside this process, each with the connection that leads to it: a first conversation without an account.
 
-use std::path::Path;
+mod built_in;
+
 use std::sync::Arc;
 
-use standin_model::view::{AgentSays, CustomerAdd, Nothing, ReceiverStart, SimulatorStart, SimulatorStatus};
-use standin_model::{ChangeTag, Channel, Connection, Fault, FaultCode, PlatformKind, Secret, micros, rfc3339};
-use standin_simulator::landbot::{self, Agent, Landbot, Options};
-use standin_simulator::script::Script;
+use standin_model::view::{
+    AgentSays, CustomerAdd, Nothing, ReceiverStart, SimulatorStart, SimulatorStatus, SimulatorStop,
+};
+use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind, micros, rfc3339};
 
 use crate::Engine;
 use crate::faults::internal;
+use crate::use_case::connection::secret_name;
 use crate::use_case::door::hook_path;
+pub(crate) use built_in::BuiltIn;
+use built_in::{DEMOS, Demo, demo_of};
 
-/// The connection that leads to the simulator of this process.
-pub const DEMO_CONNECTION: &str = "Demo bot";
-const FIRST_CUSTOMER: (&str, &str) = ("tg-ada", "Ada Lovelace");
-
-/// The simulator that runs in this process.
-pub(crate) struct BuiltIn {
-    landbot: Landbot,
-    bot: String,
-}
-
-impl BuiltIn {
-    /// What fronts show of it.
-    pub(crate) fn status(&self) -> SimulatorStatus {
-        SimulatorStatus {
-            connection: DEMO_CONNECTION.to_owned(),
-            base_url: self.landbot.base_urls().apichat.to_string(),
-            bot: self.bot.clone(),
-        }
-    }
-
-    /// Stops it gently.
-    pub(crate) async fn close(self) {
-        self.landbot.shutdown().await;
-    }
-}
+/// Ids that one run of a simulator may use up before the next run begins behind them.
+const IDS_OF_A_RUN: u64 = 10_000;
 
 impl Engine {
-    /// Starts the simulator inside this process, with its connection and a first customer; one that runs is kept
-    /// unless another script is asked for.
+    /// Starts a simulator inside this process, with its connection and a first customer; one that runs is kept
+    /// unless another script is asked for. One that was asked for by its platform is remembered as wanted until it is
+    /// stopped: it starts again together with the one that fronts start by themselves.
     ///
     /// # Errors
-    /// When the script has an error, or the receiver cannot listen.
+    /// When the platform cannot be simulated, the script has an error, or the receiver cannot listen.
     pub async fn simulator_start(self: &Arc<Self>, start: SimulatorStart) -> Result<SimulatorStatus, Fault> {
+        let demo = demo_of(start.platform.unwrap_or(PlatformKind::LandbotApichat))?;
+        let status = self.start_one(demo, &start).await?;
+        if demo.platform == DEMOS[0].platform {
+            self.start_wanted().await?;
+        } else {
+            let wanted = serde_json::to_string(&start).map_err(|error| internal(&error))?;
+            self.write(move |store| store.set_setting(&wanted_setting(demo), Some(&wanted))).await?;
+        }
+        Ok(status)
+    }
+
+    /// Stops a simulator inside this process; its connection, its customers and its envelopes stay.
+    ///
+    /// # Errors
+    /// When the platform cannot be simulated, or the log cannot be written.
+    pub async fn simulator_stop(&self, stop: SimulatorStop) -> Result<Nothing, Fault> {
+        let demo = demo_of(stop.platform)?;
+        self.write(move |store| store.set_setting(&wanted_setting(demo), None)).await?;
+        let running = self.simulators.lock().await.remove(&demo.platform);
+        if let Some(running) = running {
+            running.close().await;
+        }
+        self.tell_of_simulators();
+        Ok(Nothing {})
+    }
+
+    /// Starts what was running when the program ended. What fails is told, and holds up nothing else.
+    async fn start_wanted(self: &Arc<Self>) -> Result<(), Fault> {
+        for demo in &DEMOS[1..] {
+            let kept = self.read(move |store| store.setting(&wanted_setting(demo))).await?;
+            let Some(start) = kept.and_then(|text| serde_json::from_str(&text).ok()) else { continue };
+            if let Err(fault) = self.start_one(demo, &start).await {
+                let told = format!("The simulator of {} did not start again: {}", demo.platform.title(), fault.message);
+                self.notices.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(told);
+            }
+        }
+        Ok(())
+    }
+
+    async fn start_one(
+        self: &Arc<Self>,
+        demo: &'static Demo,
+        start: &SimulatorStart,
+    ) -> Result<SimulatorStatus, Fault> {
         self.receiver_start(ReceiverStart::default()).await?;
-        let mut running = self.simulator.lock().await;
-        if let Some(built_in) = running.as_ref()
+        let mut running = self.simulators.lock().await;
+        if let Some(built_in) = running.get(&demo.platform)
             && start.script.is_none()
         {
             return Ok(built_in.status());
         }
-        let built_in = start_landbot(&start).await?;
-        if let Some(old) = running.replace(built_in) {
+        let built_in = BuiltIn::start(demo, start, self.ids_used(demo).await?).await?;
+        let status = built_in.status();
+        self.connect_to_simulator(demo, &built_in).await?;
+        let old = running.insert(demo.platform, built_in);
+        drop(running);
+        if let Some(old) = old {
             old.close().await;
         }
-        let status = running.as_ref().map(BuiltIn::status).ok_or_else(|| internal(&"the simulator has closed"))?;
-        drop(running);
-        self.connect_to_simulator(&status).await?;
+        self.tell_of_simulators();
         Ok(status)
     }
 
-    async fn connect_to_simulator(&self, status: &SimulatorStatus) -> Result<(), Fault> {
+    /// What earlier runs used up. A simulator forgets all it knew, and the log does not: no id may come twice.
+    async fn ids_used(&self, demo: &'static Demo) -> Result<u64, Fault> {
+        let setting = format!("simulator.{}.runs", demo.platform.as_str());
+        let asked = setting.clone();
+        let runs: u64 =
+            self.read(move |store| store.setting(&asked)).await?.and_then(|text| text.parse().ok()).unwrap_or_default();
+        self.write(move |store| store.set_setting(&setting, Some(&runs.saturating_add(1).to_string()))).await?;
+        Ok(runs.saturating_mul(IDS_OF_A_RUN))
+    }
+
+    async fn connect_to_simulator(&self, demo: &'static Demo, built_in: &BuiltIn) -> Result<(), Fault> {
         let now = rfc3339(micros(self.clock.now()));
-        let kept = self.read(|store| store.connection(DEMO_CONNECTION)).await?;
-        let token = {
-            let running = self.simulator.lock().await;
-            running.as_ref().map(|built_in| Secret::new(built_in.landbot.tokens().channel))
-        };
+        let kept = self.read(|store| store.connection(demo.connection)).await?;
+        for (secret, value) in built_in.secrets() {
+            self.keep_secret(secret_name(demo.connection, secret), value).await?;
+        }
         let connection = Connection {
-            name: DEMO_CONNECTION.to_owned(),
-            platform: PlatformKind::LandbotApichat,
-            base_url: status.base_url.clone(),
+            name: demo.connection.to_owned(),
+            platform: demo.platform,
+            base_url: built_in.status().base_url,
             paced: false,
             simulated: true,
             forward_to: kept.as_ref().and_then(|connection| connection.forward_to.clone()),
             created_at: kept.map_or(now, |connection| connection.created_at),
-            channel: Channel::default(),
+            channel: built_in.channel(),
         };
-        self.put_connection(connection, token).await?;
-        let path = hook_path(&self.hook_path_of(Some(DEMO_CONNECTION)).await?);
+        self.put_connection(connection, None).await?;
+        let path = hook_path(&self.hook_path_of(Some(demo.connection)).await?);
         if let (Some(local), _) = self.hook_urls(&path).await? {
-            let url = url::Url::parse(&local).map_err(|error| internal(&error))?;
-            if let Some(built_in) = self.simulator.lock().await.as_ref() {
-                built_in.landbot.set_webhooks(vec![url]).map_err(|error| internal(&error))?;
-            }
+            built_in.set_webhook(url::Url::parse(&local).map_err(|error| internal(&error))?)?;
         }
-        let (customer, name) = FIRST_CUSTOMER;
-        let known = self.read(move |store| store.customer(DEMO_CONNECTION, customer)).await?;
+        let (customer, name) = demo.customer;
+        let known = self.read(move |store| store.customer(demo.connection, customer)).await?;
         if known.is_none() {
             self.customer_add(CustomerAdd {
-                connection: DEMO_CONNECTION.to_owned(),
+                connection: demo.connection.to_owned(),
                 customer: Some(customer.to_owned()),
                 name: Some(name.to_owned()),
                 fields: serde_json::Map::new(),
             })
             .await?;
         }
-        for tag in [ChangeTag::Status, ChangeTag::Connections, ChangeTag::Customers] {
-            self.changes.tag(tag);
-        }
         Ok(())
     }
 
-    /// Lets the simulator's human agent say a line; empty text hands the customer back to the bot.
+    fn tell_of_simulators(&self) {
+        for tag in [ChangeTag::Status, ChangeTag::Connections, ChangeTag::Customers] {
+            self.changes.tag(tag);
+        }
+    }
+
+    /// Lets the human agent of a simulator say a line or leave a note; empty text hands the customer back to the bot.
     ///
     /// # Errors
-    /// When the simulator does not run or does not know the customer.
+    /// When the simulator does not run or does not know the customer, or the platform has no notes.
     pub async fn simulator_agent_says(&self, says: AgentSays) -> Result<Nothing, Fault> {
-        let running = self.simulator.lock().await;
-        let built_in = running.as_ref().ok_or_else(|| {
-            Fault::new(FaultCode::NotSupported, "The simulator does not run in this process.")
-                .hint("Open the window or `standin serve`: they start it.")
-        })?;
-        let done = if says.text.trim().is_empty() {
-            built_in.landbot.release_to_bot(&says.customer)
-        } else {
-            built_in.landbot.agent_says(&says.customer, &Agent::named(&says.agent), &says.text)
+        let connection = says.connection.clone().unwrap_or_else(|| DEMOS[0].connection.to_owned());
+        let customer = says.customer.clone();
+        let known = {
+            let connection = connection.clone();
+            self.read(move |store| store.customer(&connection, &customer)).await?
         };
-        done.map_err(|error| {
-            Fault::new(FaultCode::NoSuchCustomer, format!("The simulator cannot do that: {error}."))
-                .hint("Send a message as this customer first: then the simulator knows them.")
+        let running = self.simulators.lock().await;
+        let built_in = running.values().find(|built_in| built_in.leads_to(&connection)).ok_or_else(|| {
+            Fault::new(FaultCode::NotSupported, format!("No simulator runs in this process behind \"{connection}\"."))
+                .hint("Open the window or `standin serve`, and start it there under Simulator.")
         })?;
+        built_in.agent(&says, known.as_ref().and_then(|known| known.ids.conversation.as_deref()))?;
         Ok(Nothing {})
     }
 }
 
-async fn start_landbot(start: &SimulatorStart) -> Result<BuiltIn, Fault> {
-    let (script, folder) = match &start.script {
-        Some(path) => (read_script(path)?, Path::new(path).parent().map(Path::to_owned)),
-        None => (Script::demo(), None),
-    };
-    let bot = script.name.clone();
-    let media = match &folder {
-        Some(folder) => landbot::read_media(folder, &script).map_err(|error| script_fault(&error))?,
-        None => Default::default(),
-    };
-    let options = Options {
-        script,
-        media,
-        seed: start.seed.unwrap_or_default(),
-        time_scale: start.time_scale.unwrap_or(1.0),
-        ..Options::default()
-    };
-    let landbot = landbot::start(options).await.map_err(|error| internal(&error))?;
-    Ok(BuiltIn { landbot, bot })
-}
-
-/// Reads a bot script; its errors name file, line and what was expected.
-fn read_script(path: &str) -> Result<Script, Fault> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Fault::new(FaultCode::BadScript, format!("The bot script {path} cannot be read: {error}."))
-            .hint("Check the path, or leave it out for the demo bot.")
-    })?;
-    Script::parse(path, &text).map_err(|error| script_fault(&error))
-}
-
-fn script_fault(error: &dyn std::fmt::Display) -> Fault {
-    Fault::new(FaultCode::BadScript, error.to_string())
-        .hint("Mend the script and start again; docs/simulator.md shows every block.")
+/// Where it is kept that a simulator is wanted, with what it was started with.
+fn wanted_setting(demo: &Demo) -> String {
+    format!("simulator.{}.wanted", demo.platform.as_str())
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::PlatformKind;
+
 /// No arguments, or no reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Nothing {}
@@ -16,8 +18,8 @@ pub struct AppStatus {
     pub data_folder: String,
     /// The receiver, if it listens.
     pub receiver: Option<ReceiverStatus>,
-    /// The simulator inside this process, if it runs.
-    pub simulator: Option<SimulatorStatus>,
+    /// The simulators that run inside this process.
+    pub simulators: Vec<SimulatorStatus>,
     /// One entry per connection that sent something lately.
     pub budgets: Vec<Budget>,
     /// Size of the log.
@@ -67,9 +69,13 @@ pub struct ReceiverStart {
     pub connection: Option<String>,
 }
 
-/// How to start the simulator inside this process.
+/// How to start a simulator inside this process.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct SimulatorStart {
+    /// Which platform it plays; Landbot APIchat without one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub platform: Option<PlatformKind>,
     /// Path of a bot script; the demo bot without one.
     pub script: Option<String>,
     /// Multiplies every wait; 1 without one.
@@ -79,12 +85,21 @@ pub struct SimulatorStart {
     pub seed: Option<u64>,
 }
 
-/// The simulator that runs.
+/// Which simulator inside this process is to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SimulatorStop {
+    /// The platform that it plays.
+    pub platform: PlatformKind,
+}
+
+/// A simulator that runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct SimulatorStatus {
+    /// The platform that it plays.
+    pub platform: PlatformKind,
     /// The connection that leads to it.
     pub connection: String,
-    /// Base URL of its APIchat.
+    /// Base URL of its API.
     pub base_url: String,
     /// Name of the bot that it plays.
     pub bot: String,

@@ -186,13 +186,21 @@ pub struct MediaView {
     pub seq: i64,
 }
 
-/// A line that the human agent of the simulator says.
+/// A line that the human agent of a simulator says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AgentSays {
+    /// The connection that leads to the simulator; that of Landbot APIchat without one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub connection: Option<String>,
     /// The customer.
     pub customer: String,
     /// The agent's name.
     pub agent: String,
     /// The text; empty hands the customer back to the bot.
     pub text: String,
+    /// Whether it is a note for agents alone, where the platform has such.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub private: bool,
 }

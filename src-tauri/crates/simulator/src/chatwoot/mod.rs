@@ -126,7 +126,7 @@ pub async fn start(options: Options) -> Result<Chatwoot, StartError> {
     };
     let machine = Machine::new(options.seed, options.time_scale, options.faults.clone(), options.clock.clone(), http);
     let now = machine.clock.now();
-    let mut state = State::new(fixed(&options, addr), now);
+    let mut state = State::new(fixed(&options, addr), now, options.ids_used);
     let inbox = furnish(&mut state, &options);
     let core = Arc::new(Core {
         script: options.script,

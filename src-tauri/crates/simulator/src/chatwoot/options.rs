@@ -35,6 +35,9 @@ pub struct Options {
     pub profile: Profile,
     /// Choices that installations and versions differ in.
     pub knobs: Knobs,
+    /// How many contacts, sessions, conversations, messages and attachments count as made before: a simulator that starts
+    /// again under the same address uses no id twice.
+    pub ids_used: u64,
     /// Files that image blocks mention, by name; see [`crate::read_media`].
     pub media: BTreeMap<String, Bytes>,
     /// Where timestamps come from.
@@ -54,6 +57,7 @@ impl Default for Options {
             access_token: None,
             profile: Profile::chatwoot(),
             knobs: Knobs::default(),
+            ids_used: 0,
             media: BTreeMap::new(),
             clock: Clock::system(),
         }

@@ -246,9 +246,9 @@ pub(super) struct AccountHook {
 }
 
 impl State {
-    pub fn new(fixed: Fixed, now: Timestamp) -> Self {
+    pub fn new(fixed: Fixed, now: Timestamp, used: u64) -> Self {
         // First numbers of accounts, users, inboxes, contacts, sessions, conversations, messages, attachments, webhooks.
-        let counters = [ACCOUNT, 5, 7, 41, 9, 1, 501, 61, 21];
+        let counters = [ACCOUNT, 5, 7, 41 + used, 9 + used, 1 + used, 501 + used, 61 + used, 21];
         State {
             fixed: Arc::new(fixed),
             now,
