@@ -11,13 +11,17 @@ export function useComposerHeight(watching: boolean): number {
       return;
     }
     let seen: Element | null = null;
-    const sizes = new ResizeObserver(() => setHeight(seen?.getBoundingClientRect().height ?? 0));
+    const measure = () => {
+      const edge = main.getBoundingClientRect().bottom;
+      setHeight(edge - (seen?.getBoundingClientRect().top ?? edge));
+    };
+    const sizes = new ResizeObserver(measure);
     const find = () => {
       const found = part(main);
       if (found !== seen) {
         sizes.disconnect();
         seen = found;
-        setHeight(seen?.getBoundingClientRect().height ?? 0);
+        measure();
         if (seen) {
           sizes.observe(seen);
         }

@@ -24,7 +24,9 @@ interface Props {
 export function CheckResult({ report, setup, onClose }: Props) {
   const place = useRef<HTMLElement>(null);
   const { text, state } = summaryOf(report);
-  useEffect(() => place.current?.scrollIntoView?.({ block: "nearest" }), []);
+  useEffect(() => {
+    place.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   const { Icon, color, word } = SIGNS[state];
   return (
     <section ref={place} className={css.check} aria-label={`Check of ${report.name}`}>
