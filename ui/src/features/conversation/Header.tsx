@@ -53,7 +53,7 @@ export function Header({ connection, customerId, customer, view, turns, onNew }:
             >
               <Fields connection={connection} customer={customerId} />
             </Popover>
-            {view?.connection.simulated && <AgentSeat customer={customerId} />}
+            {view?.connection.simulated && <AgentSeat connection={connection} customer={customerId} />}
             <Button onClick={onNew}>New customer</Button>
             <Menu
               align="end"

@@ -1,4 +1,4 @@
-// The seat of the simulator's human agent: say a line, or give the customer back to the bot.
+// The seat of a simulator's human agent: say a line, or give the customer back to the bot.
 
 import { type FormEvent, useState } from "react";
 import { useMutationCommand } from "../../api/commands";
@@ -8,28 +8,35 @@ import { TextField } from "../../components/Field";
 import { Popover } from "../../components/Popover";
 import css from "./Simulator.module.css";
 
+interface Props {
+  /** The connection that leads to the simulator. */
+  connection: string;
+  customer: string;
+}
+
 /** A button with the seat behind it. */
-export function AgentSeat({ customer }: { customer: string }) {
+export function AgentSeat(props: Props) {
   return (
     <Popover title="Human agent" align="end" trigger={<Button>Agent seat</Button>}>
-      <Seat customer={customer} />
+      <Seat {...props} />
     </Popover>
   );
 }
 
-function Seat({ customer }: { customer: string }) {
+/** The seat itself. */
+function Seat({ connection, customer }: Props) {
   const says = useMutationCommand("simulator.agent-says");
   const [agent, setAgent] = useState("Grace Hill");
   const [text, setText] = useState("");
   const say = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() !== "") {
-      says.mutate({ customer, agent, text }, { onSuccess: () => setText("") });
+      says.mutate({ connection, customer, agent, text }, { onSuccess: () => setText("") });
     }
   };
   return (
     <form className={css.seat} onSubmit={say}>
-      <p>What you say here reaches your bridge as a webhook with agent.type “human”, as from the platform's inbox.</p>
+      <p>What you say here reaches your bridge as a webhook, as a human agent's line does from the platform's inbox.</p>
       <TextField label="Name" value={agent} onChange={(event) => setAgent(event.target.value)} />
       <TextField
         label="Line"
@@ -39,7 +46,13 @@ function Seat({ customer }: { customer: string }) {
       />
       <FaultBanner fault={says.error} what="The agent could not speak" />
       <div className={css.seatEnd}>
-        <Button onClick={() => says.mutate({ customer, agent, text: "" })}>Hand back to the bot</Button>
+        <Button
+          disabled={says.isPending}
+          onClick={() => says.mutate({ connection, customer, agent, text: "" })}
+          title="The bot answers this customer again"
+        >
+          Hand back to the bot
+        </Button>
         <Button tone="primary" type="submit" disabled={text.trim() === "" || says.isPending}>
           Say
         </Button>
