@@ -4,6 +4,7 @@ import type { Delivery } from "./Delivery";
 import type { Direction } from "./Direction";
 import type { Explained } from "./Explained";
 import type { Kind } from "./Kind";
+import type { MessageUpdate } from "./MessageUpdate";
 import type { Problem } from "./Problem";
 import type { Sender } from "./Sender";
 
@@ -90,4 +91,29 @@ status_word: string | null,
 /**
  * Why it failed, in the platform's words.
  */
-status_reason: string | null, };
+status_reason: string | null, 
+/**
+ * The platform's id of the conversation.
+ */
+conversation: string | null, 
+/**
+ * The platform's id of the message.
+ */
+message_id: string | null, 
+/**
+ * Later deliveries that changed this message, oldest first.
+ */
+updates: Array<MessageUpdate>, 
+/**
+ * Envelopes by which the platform sent this message of ours back.
+ */
+echoes: Array<number>, 
+/**
+ * Whether it was read from the platform's history instead of arriving here. Then `seq` is the envelope whose answer
+ * held it, which many share, and `attempts` is empty: `message_id` names it, and paging goes by the other items.
+ */
+from_history: boolean, 
+/**
+ * Whether it is a line about the conversation (an activity), nobody's words.
+ */
+activity: boolean, };

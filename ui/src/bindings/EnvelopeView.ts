@@ -3,6 +3,8 @@ import type { AttemptRow } from "./AttemptRow";
 import type { Envelope } from "./Envelope";
 import type { Explained } from "./Explained";
 import type { Reading } from "./Reading";
+import type { SignatureReport } from "./SignatureReport";
+import type { ValueChange } from "./ValueChange";
 
 /**
  * One envelope with everything that the inspector shows.
@@ -35,4 +37,17 @@ sealed: number,
 /**
  * Whether the request's body was chunked on the wire.
  */
-chunked: boolean, };
+chunked: boolean, 
+/**
+ * How the verdict on a webhook's signature comes about, with the secrets stored now; `None` where nothing is signed
+ * and no key is known.
+ */
+signature: SignatureReport | null, 
+/**
+ * For a webhook that tells of a change: the values in which it differs from the delivery before.
+ */
+changes: Array<ValueChange>, 
+/**
+ * The envelope of that delivery; `None` where there was none.
+ */
+changes_since: number | null, };

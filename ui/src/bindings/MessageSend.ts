@@ -29,4 +29,8 @@ conversation?: string,
 /**
  * Files that go along, on platforms that take files.
  */
-files?: Array<FileGiven>, };
+files?: Array<FileGiven>, 
+/**
+ * Begin another conversation, on platforms where a customer has several.
+ */
+new_conversation?: boolean, };

@@ -5,6 +5,7 @@ import type { PlatformKind } from "./PlatformKind";
 import type { Problem } from "./Problem";
 import type { Sender } from "./Sender";
 import type { Signature } from "./Signature";
+import type { Subject } from "./Subject";
 
 /**
  * One reading of one payload. Every part can be missing: reading never fails.
@@ -66,6 +67,14 @@ attachments: Array<Content>,
  * Whether it is a note among agents, which the customer must not see.
  */
 private: boolean, 
+/**
+ * What the payload is about.
+ */
+subject: Subject, 
+/**
+ * The key that we gave a message of ours, where the platform repeats it.
+ */
+own_key: string | null, 
 /**
  * The platform's word for how far the message got, for example `delivered`.
  */

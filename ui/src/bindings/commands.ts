@@ -1,6 +1,8 @@
 // Generated from the command table. Do not edit.
 import type { AgentSays } from "./AgentSays";
 import type { AppStatus } from "./AppStatus";
+import type { CallAsk } from "./CallAsk";
+import type { CallResult } from "./CallResult";
 import type { CheckReport } from "./CheckReport";
 import type { ConnectionAdd } from "./ConnectionAdd";
 import type { ConnectionName } from "./ConnectionName";
@@ -78,6 +80,8 @@ export interface Commands {
   "conversation.fields": { args: CustomerKey; reply: Array<FieldChange> };
   /** Sends a message as the customer; returns when the last attempt has ended. */
   "message.send": { args: MessageSend; reply: SendResult };
+  /** Calls one operation of the platform's API. */
+  "platform.call": { args: CallAsk; reply: CallResult };
   /** Lists envelopes. */
   "log.list": { args: LogAsk; reply: LogPage };
   /** Lists envelopes whole, as scripts see them. */

@@ -120,6 +120,8 @@ commands! {
     "conversation.fields": CustomerKey => Vec<FieldChange>, conversation_fields;
     #[doc = "Sends a message as the customer; returns when the last attempt has ended."]
     "message.send": MessageSend => SendResult, message_send;
+    #[doc = "Calls one operation of the platform's API."]
+    "platform.call": CallAsk => CallResult, platform_call;
     #[doc = "Lists envelopes."]
     "log.list": LogAsk => LogPage, log_list;
     #[doc = "Lists envelopes whole, as scripts see them."]

@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod log;
 pub mod media;
 pub mod message;
+pub mod platform_call;
 pub mod replay;
 pub mod simulator;
 pub(crate) mod way;

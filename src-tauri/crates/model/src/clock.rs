@@ -29,6 +29,11 @@ pub fn rfc3339(micros: i64) -> String {
     format!("{at:.6}")
 }
 
+/// Reads an instant as RFC 3339 writes it, microseconds since the epoch.
+pub fn from_rfc3339(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,5 +42,6 @@ mod tests {
     fn instants_are_spelled_with_six_digits() {
         assert_eq!(rfc3339(1_790_000_001_250_417), "2026-09-21T14:13:21.250417Z");
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(from_rfc3339("2026-09-21T14:13:21.250417Z"), Some(1_790_000_001_250_417));
     }
 }

@@ -18,7 +18,7 @@ pub mod signature;
 pub mod view;
 
 pub use change::{Change, ChangeTag};
-pub use clock::{Clock, SystemClock, micros, rfc3339};
+pub use clock::{Clock, SystemClock, from_rfc3339, micros, rfc3339};
 pub use connection::{Channel, Connection, PlatformKind};
 pub use customer::{Customer, FieldChange};
 pub use envelope::{Direction, Envelope, HeadOrigin, Kind, Payload};
@@ -27,7 +27,7 @@ pub use fault::{Fault, FaultCode};
 pub use headers::{HeaderValue, Headers};
 pub use message::{Attachment, Content, CustomerMessage, MessageOption};
 pub use problem::{Problem, Severity};
-pub use reading::{ConversationState, Reading, Sender, SenderKind};
+pub use reading::{ConversationState, Reading, Sender, SenderKind, Subject};
 pub use request::ApiRequest;
 pub use secret::Secret;
 pub use settings::{KnownIds, Profile, Secrets, Settings};

@@ -44,6 +44,27 @@ pub struct Sender {
     pub email: Option<String>,
 }
 
+/// What a payload is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A message: somebody's words.
+    #[default]
+    Message,
+    /// A message that was there before and changed.
+    MessageChange,
+    /// A line that the platform writes into a conversation about it, such as who was assigned.
+    Activity,
+    /// A conversation: its state, as an event.
+    Conversation,
+    /// Somebody types, or stops.
+    Typing,
+    /// A person.
+    Person,
+    /// Something else.
+    Other,
+}
+
 /// How a conversation stands, as far as a payload tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConversationState {
@@ -89,6 +110,12 @@ pub struct Reading {
     /// Whether it is a note among agents, which the customer must not see.
     #[serde(default)]
     pub private: bool,
+    /// What the payload is about.
+    #[serde(default)]
+    pub subject: Subject,
+    /// The key that we gave a message of ours, where the platform repeats it.
+    #[serde(default)]
+    pub own_key: Option<String>,
     /// The platform's word for how far the message got, for example `delivered`.
     #[serde(default)]
     pub status: Option<String>,
@@ -132,6 +159,8 @@ impl Reading {
             content: None,
             attachments: Vec::new(),
             private: false,
+            subject: Subject::Message,
+            own_key: None,
             status: None,
             status_reason: None,
             state: None,

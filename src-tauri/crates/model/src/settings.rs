@@ -40,6 +40,9 @@ pub struct Profile {
     pub api_path: String,
     /// Path of the public API below the base URL; `{inbox_identifier}` stands for the inbox.
     pub public_path: String,
+    /// Path of a conversation in the dashboard below the base URL, with `{account}` and `{conversation}`; `None` where it
+    /// is not known.
+    pub dashboard_path: Option<String>,
     /// The word between `X-` and `-Signature` in the headers of a webhook.
     pub header_prefix: String,
     /// Whether the token goes in `api_access_token`, which some proxies drop, instead of `Api-Access-Token`.
@@ -56,6 +59,7 @@ impl Default for Profile {
             name: "chatwoot".to_owned(),
             api_path: "api/v1/accounts/{account}/".to_owned(),
             public_path: "public/api/v1/inboxes/{inbox_identifier}/".to_owned(),
+            dashboard_path: Some("app/accounts/{account}/conversations/{conversation}".to_owned()),
             header_prefix: "Chatwoot".to_owned(),
             underscore_header: false,
             string_ids: false,
@@ -75,7 +79,9 @@ impl Profile {
             "chatwoot" => Some(chatwoot),
             "underscore-header" => Some(Self { underscore_header: true, ..chatwoot }),
             "string-ids" => Some(Self { string_ids: true, ..chatwoot }),
-            "no-account" => Some(Self { api_path: "api/v1/".to_owned(), string_ids: true, ..chatwoot }),
+            "no-account" => {
+                Some(Self { api_path: "api/v1/".to_owned(), dashboard_path: None, string_ids: true, ..chatwoot })
+            }
             _ => None,
         }
     }

@@ -13,12 +13,12 @@ pub use app::{
     SimulatorStatus, SimulatorStop, UiState, UiStateKey,
 };
 pub use connections::{
-    Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, CustomerAdd,
-    CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, PublicUrl,
+    Abilities, Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView,
+    CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, PublicUrl, Term,
 };
 pub use conversation::{
-    AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, MediaAsk,
-    MediaView, MessageSend, SendResult,
+    AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, IdNote, MediaAsk,
+    MediaView, MessageSend, MessageUpdate, SendResult, ValueChange,
 };
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use platform::{AccountView, AgentView, CallAsk, CallResult, ContactView, ConversationSummary, Operation, Telling};

@@ -193,6 +193,16 @@ pub trait Adapter: Send + Sync {
         Told::Nothing
     }
 
+    /// The operations that these settings and secrets allow, as the tags of [`standin_model::view::Operation`].
+    fn operations(&self, _settings: &Settings, _secrets: &Secrets) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// The page of a conversation in the platform's dashboard, where its address is known.
+    fn dashboard_url(&self, _settings: &Settings, _conversation: &str) -> Option<String> {
+        None
+    }
+
     /// The verdict on a webhook's signature over its exact bytes, at `now` in seconds since the epoch; `None` where the
     /// platform signs nothing, or where no key is stored and nothing is signed.
     fn check_signature(

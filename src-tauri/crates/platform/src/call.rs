@@ -91,6 +91,8 @@ pub enum Call<'a> {
     },
     /// The agents of the account.
     Agents,
+    /// The labels that the account has.
+    AccountLabels,
     /// The labels of a conversation.
     Labels {
         /// The conversation.
@@ -168,7 +170,7 @@ pub enum Told {
     Messages(Vec<Reading>),
     /// [`Call::Agents`]: id and name.
     Agents(Vec<(String, String)>),
-    /// [`Call::Labels`] and [`Call::SetLabels`].
+    /// [`Call::AccountLabels`], [`Call::Labels`] and [`Call::SetLabels`].
     Labels(Vec<String>),
     /// [`Call::SetStatus`].
     Status(String),

@@ -32,6 +32,22 @@ pub enum MessageKind {
     Raw,
 }
 
+impl MessageKind {
+    /// The one spelling, the same as the tag of [`standin_model::CustomerMessage`].
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Click => "click",
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Document => "document",
+            Self::Location => "location",
+            Self::Raw => "raw",
+        }
+    }
+}
+
 /// How the platform delivers a webhook again that was not answered with success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Retries {
@@ -61,6 +77,45 @@ pub struct Ask {
     pub needed: bool,
 }
 
+/// What the value of an id is, for one conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdValue {
+    /// The account of the connection.
+    Account,
+    /// The inbox of the connection.
+    Inbox,
+    /// The inbox identifier of the connection.
+    InboxIdentifier,
+    /// The platform's id of the channel, as webhooks tell it.
+    Channel,
+    /// The platform's id of the person.
+    Person,
+    /// The developer's id of the person.
+    Customer,
+    /// The key of the person's session.
+    Session,
+    /// The conversation that messages go to.
+    Conversation,
+    /// The bot that spoke last.
+    Bot,
+    /// None: it is not told, or it is a secret.
+    Hidden,
+}
+
+/// An id of the platform's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct IdKind {
+    /// Its name as the platform writes it.
+    pub name: &'static str,
+    /// What its value is.
+    pub value: IdValue,
+    /// What it names.
+    pub meaning: &'static str,
+    /// Where it is used.
+    pub used_in: &'static str,
+}
+
 /// One platform, described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Capabilities {
@@ -88,6 +143,22 @@ pub struct Capabilities {
     pub how_to: &'static [&'static str],
     /// Whether a 5xx says that nothing was done, so that a request can be sent again.
     pub nothing_done_after_5xx: bool,
+    /// Whether a customer can have several conversations.
+    pub several_conversations: bool,
+    /// Whether text is written in Markdown.
+    pub markdown: bool,
+    /// Whether a channel can be set up through the API.
+    pub sets_up: bool,
+    /// The states that a conversation can be in.
+    pub statuses: &'static [&'static str],
+    /// The state of a conversation that is over.
+    pub over: Option<&'static str>,
+    /// Words that need to be explained, each with its meaning.
+    pub terms: &'static [(&'static str, &'static str)],
+    /// The ids that must be kept apart.
+    pub ids: &'static [IdKind],
+    /// Pointers into a webhook, or beginnings of them, whose values are of the delivery and not of what it is about.
+    pub of_delivery: &'static [&'static str],
     /// Whether webhooks carry a signature.
     pub signs_webhooks: bool,
     /// The header whose value is the same on every attempt of one webhook.

@@ -25,7 +25,7 @@ mod words;
 
 pub use adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Sending, SentContext, Step, adapter};
 pub use call::{AccountSeen, Call, ContactSeen, ConversationSeen, InboxSeen, Told};
-pub use capabilities::{Ask, Capabilities, MessageKind, Rate, Retries};
+pub use capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, Rate, Retries};
 pub use chatwoot::{expected_signature, identity_hash};
 pub use differences::{Difference, differences};
 pub use network::explain_network;
@@ -34,4 +34,4 @@ pub use secrets::generic_secret_spans;
 pub use unknown::read_unknown;
 
 /// Version of every reader of this crate; raised when any of them reads differently, so that stored readings are rebuilt.
-pub const READER: u32 = 2;
+pub const READER: u32 = 3;

@@ -33,6 +33,12 @@ function show(more: Partial<ConversationItem>) {
     attachments: [],
     status_word: null,
     status_reason: null,
+    conversation: null,
+    message_id: null,
+    updates: [],
+    echoes: [],
+    from_history: false,
+    activity: false,
     ...more,
   };
   render(

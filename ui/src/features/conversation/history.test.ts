@@ -30,6 +30,12 @@ function item(first: number, more: Partial<ConversationItem> = {}): Conversation
     attachments: [],
     status_word: null,
     status_reason: null,
+    conversation: null,
+    message_id: null,
+    updates: [],
+    echoes: [],
+    from_history: false,
+    activity: false,
     ...more,
   };
 }

@@ -117,6 +117,8 @@ function reading(part: Partial<Reading>): Reading {
     content: { type: "text", text: "Great, your tags are saved.", payload: null },
     attachments: [],
     private: false,
+    subject: "message",
+    own_key: null,
     status: null,
     status_reason: null,
     state: null,
@@ -143,6 +145,9 @@ export function envelopeView(part: Partial<EnvelopeView>): EnvelopeView {
     replays: [],
     sealed: 1,
     chunked: false,
+    signature: null,
+    changes: [],
+    changes_since: null,
     ...part,
   };
 }

@@ -165,7 +165,8 @@ function aboutMessages(world: World, wait: number): Answers {
     "conversation.read": ({ connection: name, customer, limit, before }) => {
       const all = conversationOf(world, name, customer).filter((item) => before === null || item.seq < before);
       const items = all.slice(-(limit ?? 200));
-      return { customer: { ...customerOf(world, name, customer) }, items, more: items.length < all.length };
+      const view = { customer: { ...customerOf(world, name, customer) }, items, more: items.length < all.length };
+      return { ...view, conversations: [], warnings: [], ids: [], history: false };
     },
     "message.send": async ({ connection: name, customer, message }) => {
       const person = customerOf(world, name, customer);
@@ -238,7 +239,18 @@ function aboutEnvelopes(world: World): Answers {
       envelope.request.sha256 = await sha256(stored.body);
       envelope.reply.sha256 = await sha256(stored.replyBody);
       const replays = world.log.filter((one) => one.envelope.parent_seq === seq).map((one) => one.envelope.seq);
-      return { envelope, reading, explained, attempts: attemptsOf(world, stored), replays, sealed: 1, chunked: false };
+      return {
+        envelope,
+        reading,
+        explained,
+        attempts: attemptsOf(world, stored),
+        replays,
+        sealed: 1,
+        chunked: false,
+        signature: null,
+        changes: [],
+        changes_since: null,
+      };
     },
     "envelope.part": async ({ seq, part }) => {
       const stored = find(seq);

@@ -193,6 +193,8 @@ function put(world: World, customer: Customer, what: Put): Stored {
     content: what.content,
     attachments: [],
     private: false,
+    subject: "message",
+    own_key: null,
     status: null,
     status_reason: null,
     state: null,
@@ -246,6 +248,12 @@ function say(world: World, customer: Customer, stored: Stored, what: Put): void 
     attachments: [],
     status_word: null,
     status_reason: null,
+    conversation: null,
+    message_id: null,
+    updates: [],
+    echoes: [],
+    from_history: false,
+    activity: false,
   };
   if (before) {
     before.item = item;

@@ -45,6 +45,16 @@ export function connection(name: string, simulated: boolean): ConnectionView {
       "Copy AUTH TOKEN into the token field here.",
       "Paste the webhook address into HOOK URL(S) and save.",
     ],
+    abilities: {
+      sends: ["text", "click", "image", "video", "audio", "document", "location", "raw"],
+      files: false,
+      conversations: false,
+      markdown: false,
+      setup: false,
+      operations: [],
+      terms: [],
+      statuses: [],
+    },
   };
 }
 

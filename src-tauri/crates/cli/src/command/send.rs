@@ -36,7 +36,9 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
         session.ask(commands::receiver_start, ReceiverStart::default()).await?;
     }
     let connection = send.connection.clone();
-    let ask = MessageSend { connection, customer: customer.clone(), message, fields, conversation, files };
+    let new_conversation = false;
+    let ask =
+        MessageSend { connection, customer: customer.clone(), message, fields, conversation, files, new_conversation };
     let mut replies = Replies::prepare(session, &send.connection, &customer).await?;
     let result = session.ask(commands::message_send, ask).await?;
     show(session, &result, output).await?;

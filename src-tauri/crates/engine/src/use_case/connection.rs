@@ -1,5 +1,6 @@
 //! Connections: adding, showing, changing, removing, checking.
 
+mod abilities;
 mod given;
 
 use standin_model::view::{
@@ -13,6 +14,7 @@ use standin_platform::{Adapter, adapter};
 use crate::Engine;
 use crate::record::KnownSecrets;
 use crate::use_case::door::{hook_path, hook_secret_name};
+use abilities::abilities;
 use given::{check_base_url, check_channel, check_ids, check_name, check_token};
 
 /// Name under which a connection's token is kept.
@@ -202,6 +204,9 @@ impl Engine {
         let how_to = adapter(connection.platform)
             .map(|adapter| adapter.capabilities().how_to.iter().map(|line| (*line).to_owned()).collect())
             .unwrap_or_default();
+        let secrets = self.secrets_of(&connection.name).await?;
+        let abilities = adapter(connection.platform).map(|adapter| abilities(adapter, &connection, &secrets));
+        let abilities = abilities.unwrap_or_default();
         Ok(ConnectionView {
             platform_title: connection.platform.title().to_owned(),
             connection,
@@ -209,6 +214,7 @@ impl Engine {
             webhook_url,
             public_webhook_url,
             how_to,
+            abilities,
         })
     }
 

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use standin_model::view::{
-    ConversationAsk, ConversationItem, ConversationView, CustomerKey, Delivery, Explained, LogRow,
+    ConversationAsk, ConversationItem, ConversationView, CustomerKey, Delivery, Explained, IdNote, LogRow,
 };
-use standin_model::{Content, Direction, Fault, FieldChange, Kind, Sender, SenderKind};
-use standin_platform::{SentContext, adapter, explain_network};
+use standin_model::{Content, Customer, Direction, Fault, FieldChange, Kind, Sender, SenderKind, Subject};
+use standin_platform::{IdKind, IdValue, SentContext, adapter, explain_network};
 use standin_store::{ConversationRow, Store, StoreError};
 
 use crate::Engine;
 use crate::use_case::message::{Waiting, delivery};
+use crate::use_case::platform_call::Desk;
 
 const DEFAULT_LIMIT: u32 = 200;
 const LIMIT: u32 = 2_000;
@@ -37,7 +38,12 @@ impl Engine {
                 Ok((items, more))
             })
             .await?;
-        Ok(ConversationView { customer, items, more })
+        let desk = self.desk(&customer.connection).await?;
+        let ids = id_notes(&desk, &customer);
+        let history = desk.adapter.operations(&desk.settings, &desk.secrets).contains(&"history");
+        let conversations = Vec::new();
+        let warnings = Vec::new();
+        Ok(ConversationView { customer, items, more, conversations, warnings, ids, history })
     }
 
     /// Tells which envelope brought or changed each custom field, oldest first.
@@ -110,6 +116,12 @@ fn item(store: &Store, row: ConversationRow) -> Result<ConversationItem, StoreEr
         attachments: reading.attachments,
         status_word: reading.status,
         status_reason: reading.status_reason,
+        conversation: reading.conversation,
+        message_id: reading.message_id,
+        updates: Vec::new(),
+        echoes: Vec::new(),
+        from_history: false,
+        activity: reading.subject == Subject::Activity,
     })
 }
 
@@ -167,7 +179,40 @@ fn queued(waiting: Waiting) -> ConversationItem {
         attachments: Vec::new(),
         status_word: None,
         status_reason: None,
+        conversation: None,
+        message_id: None,
+        updates: Vec::new(),
+        echoes: Vec::new(),
+        from_history: false,
+        activity: false,
     }
+}
+
+/// The ids of a conversation, each with its value as far as it is known.
+fn id_notes(desk: &Desk, customer: &Customer) -> Vec<IdNote> {
+    let channel = &desk.connection.channel;
+    let value = |value: IdValue| match value {
+        IdValue::Account => channel.account.clone(),
+        IdValue::Inbox => channel.inbox.clone().or_else(|| customer.channel_id.clone()),
+        IdValue::InboxIdentifier => channel.inbox_identifier.clone(),
+        IdValue::Channel => customer.channel_id.clone(),
+        IdValue::Person => customer.ids.contact.clone().or_else(|| customer.platform_id.clone()),
+        IdValue::Customer => {
+            let given = customer.fields.get("identifier").and_then(serde_json::Value::as_str);
+            Some(given.unwrap_or(&customer.customer).to_owned())
+        }
+        IdValue::Session => Some(customer.ids.source_id.clone().unwrap_or_else(|| customer.customer.clone())),
+        IdValue::Conversation => customer.ids.conversation.clone(),
+        IdValue::Bot => customer.bot_id.clone(),
+        IdValue::Hidden => None,
+    };
+    let note = |kind: &IdKind| IdNote {
+        name: kind.name.to_owned(),
+        value: value(kind.value),
+        meaning: kind.meaning.to_owned(),
+        used_in: kind.used_in.to_owned(),
+    };
+    desk.adapter.capabilities().ids.iter().map(note).collect()
 }
 
 /// Each message of the customer begins a turn.

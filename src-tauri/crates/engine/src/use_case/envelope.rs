@@ -4,10 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use standin_model::secret::Place;
 use standin_model::view::{EnvelopeKey, EnvelopeView, PartAsk, PartView, Text};
-use standin_model::{Envelope, Fault, FaultCode};
+use standin_model::{Direction, Envelope, Fault, FaultCode, Kind, SignatureReport, from_rfc3339};
+use standin_platform::adapter;
+use standin_store::{Store, StoreError};
 
 use crate::Engine;
 use crate::curl::curl_command;
+use crate::use_case::connection::settings_of;
 use crate::use_case::conversation::explain_seq;
 
 impl Engine {
@@ -17,6 +20,7 @@ impl Engine {
     /// When there is none of that number.
     pub async fn envelope_show(&self, ask: EnvelopeKey) -> Result<EnvelopeView, Fault> {
         let envelope = self.envelope(ask.seq).await?;
+        let signature = self.signature(&envelope).await?;
         self.read(move |store| {
             let seq = envelope.seq;
             let facts = store.seal_facts(seq)?;
@@ -27,10 +31,31 @@ impl Engine {
                 replays: store.replays_of(seq)?,
                 sealed: facts.sealed,
                 chunked: facts.chunked,
+                signature,
+                changes: Vec::new(),
+                changes_since: None,
                 envelope,
             })
         })
         .await
+    }
+
+    /// How the verdict on a webhook's signature comes about, over its true bytes and with the secrets stored now. `None`
+    /// for what is no webhook, where the true bytes cannot be had, and where the platform signs nothing.
+    async fn signature(&self, envelope: &Envelope) -> Result<Option<SignatureReport>, Fault> {
+        let (Kind::Webhook, Direction::Received) = (envelope.kind, envelope.direction) else { return Ok(None) };
+        let Some(name) = envelope.connection.clone() else { return Ok(None) };
+        let Some(connection) = self.read(move |store| store.connection(&name)).await? else { return Ok(None) };
+        let Some(adapter) = adapter(connection.platform) else { return Ok(None) };
+        let seq = envelope.seq;
+        let part = move |store: &Store, place| {
+            Ok::<_, StoreError>(store.part(seq, place, true)?.filter(|part| !part.key_missing))
+        };
+        let (head, body) = self.read(move |store| Ok((part(store, Place::Head)?, part(store, Place::Body)?))).await?;
+        let (Some(head), Some(body), false) = (head, body, envelope.request.truncated) else { return Ok(None) };
+        let secrets = self.secrets_of(&connection.name).await?;
+        let at = from_rfc3339(&envelope.started_at).unwrap_or_default() / 1_000_000;
+        Ok(adapter.check_signature(&settings_of(&connection), &secrets, &head.bytes, &body.bytes, at))
     }
 
     /// Gives bytes of an envelope, masked or true.

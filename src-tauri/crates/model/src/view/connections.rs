@@ -22,6 +22,38 @@ pub struct ConnectionView {
     pub public_webhook_url: Option<String>,
     /// Where in the platform to find the token and to paste the address.
     pub how_to: Vec<String>,
+    /// What can be done on this connection.
+    pub abilities: Abilities,
+}
+
+/// What a connection can do: what its platform has, as far as the ids and secrets that are stored allow it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Abilities {
+    /// The kinds of message that a customer can send, as the tags of `CustomerMessage`.
+    pub sends: Vec<String>,
+    /// Whether files of the user's can be sent along.
+    pub files: bool,
+    /// Whether a customer can have several conversations.
+    pub conversations: bool,
+    /// Whether text is written in Markdown.
+    pub markdown: bool,
+    /// Whether a channel can be set up through the platform's API.
+    pub setup: bool,
+    /// The operations that can be called, as the tags of `Operation`.
+    pub operations: Vec<String>,
+    /// The platform's words that need to be explained.
+    pub terms: Vec<Term>,
+    /// The states that a conversation can be in.
+    pub statuses: Vec<String>,
+}
+
+/// A word of a platform's and what it means there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Term {
+    /// The word.
+    pub word: String,
+    /// Its meaning, in one sentence or two.
+    pub meaning: String,
 }
 
 /// Names a connection.

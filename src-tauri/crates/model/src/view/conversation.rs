@@ -5,6 +5,8 @@ use ts_rs::TS;
 
 use crate::{Content, Customer, CustomerMessage, Direction, Kind, Problem, Sender};
 
+use super::ConversationSummary;
+
 /// A code, a plain sentence and a remedy: what an answer or a failure means.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Explained {
@@ -84,6 +86,57 @@ pub struct ConversationItem {
     pub status_word: Option<String>,
     /// Why it failed, in the platform's words.
     pub status_reason: Option<String>,
+    /// The platform's id of the conversation.
+    pub conversation: Option<String>,
+    /// The platform's id of the message.
+    pub message_id: Option<String>,
+    /// Later deliveries that changed this message, oldest first.
+    pub updates: Vec<MessageUpdate>,
+    /// Envelopes by which the platform sent this message of ours back.
+    #[ts(type = "Array<number>")]
+    pub echoes: Vec<i64>,
+    /// Whether it was read from the platform's history instead of arriving here. Then `seq` is the envelope whose answer
+    /// held it, which many share, and `attempts` is empty: `message_id` names it, and paging goes by the other items.
+    pub from_history: bool,
+    /// Whether it is a line about the conversation (an activity), nobody's words.
+    pub activity: bool,
+}
+
+/// A later delivery that changed a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MessageUpdate {
+    /// Its envelope.
+    #[ts(type = "number")]
+    pub seq: i64,
+    /// When it was recorded, microseconds since the epoch.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// The values in which it differs from the delivery before, at most 100.
+    pub changes: Vec<ValueChange>,
+}
+
+/// A value that differs between two deliveries about the same thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ValueChange {
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// The value before, as JSON, shortened; `None` where it was not there.
+    pub before: Option<String>,
+    /// The value now, as JSON, shortened; `None` where it is gone.
+    pub after: Option<String>,
+}
+
+/// An id of the platform's, with what it names and where it is used. Holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IdNote {
+    /// Its name as the platform writes it, for example `contact_inbox.source_id`.
+    pub name: String,
+    /// Its value for this conversation, once it is known.
+    pub value: Option<String>,
+    /// What it names.
+    pub meaning: String,
+    /// Where it is used.
+    pub used_in: String,
 }
 
 /// A conversation of one customer.
@@ -95,6 +148,14 @@ pub struct ConversationView {
     pub items: Vec<ConversationItem>,
     /// Whether there are older ones.
     pub more: bool,
+    /// The conversations that are known of this customer, the newest first.
+    pub conversations: Vec<ConversationSummary>,
+    /// What is wrong with the conversation as a whole, for example `duplicate_conversation`.
+    pub warnings: Vec<Problem>,
+    /// Every id that names customer, session, conversation and inbox, with where each is used.
+    pub ids: Vec<IdNote>,
+    /// Whether the platform can be asked for messages before those that are known.
+    pub history: bool,
 }
 
 /// Which part of a conversation.
@@ -131,6 +192,10 @@ pub struct MessageSend {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<FileGiven>>")]
     pub files: Vec<FileGiven>,
+    /// Begin another conversation, on platforms where a customer has several.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub new_conversation: bool,
 }
 
 /// A file of the user's that goes along with a message.

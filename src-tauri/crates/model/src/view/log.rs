@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::secret::Place;
-use crate::{Direction, Envelope, Kind, PlatformKind, Reading};
+use crate::{Direction, Envelope, Kind, PlatformKind, Reading, SignatureReport};
 
-use super::Explained;
+use super::{Explained, ValueChange};
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -144,6 +144,14 @@ pub struct EnvelopeView {
     pub sealed: u32,
     /// Whether the request's body was chunked on the wire.
     pub chunked: bool,
+    /// How the verdict on a webhook's signature comes about, with the secrets stored now; `None` where nothing is signed
+    /// and no key is known.
+    pub signature: Option<SignatureReport>,
+    /// For a webhook that tells of a change: the values in which it differs from the delivery before.
+    pub changes: Vec<ValueChange>,
+    /// The envelope of that delivery; `None` where there was none.
+    #[ts(type = "number | null")]
+    pub changes_since: Option<i64>,
 }
 
 /// Which bytes of an envelope.

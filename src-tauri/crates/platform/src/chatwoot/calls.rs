@@ -57,6 +57,7 @@ pub(super) fn build(settings: &Settings, secrets: &Secrets, call: &Call<'_>) -> 
             by_token("POST", in_conversation(conversation, "/assignments")?, Some(json!({"assignee_id": agent})))
         }
         Call::Agents => by_token("GET", api(settings, "agents")?, None),
+        Call::AccountLabels => by_token("GET", api(settings, "labels")?, None),
         Call::Labels { conversation } => by_token("GET", in_conversation(conversation, "/labels")?, None),
         Call::SetLabels { conversation, labels } => {
             by_token("POST", in_conversation(conversation, "/labels")?, Some(json!({"labels": labels})))

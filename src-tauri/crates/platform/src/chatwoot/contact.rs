@@ -1,6 +1,6 @@
 //! Reads events of a contact, of an inbox and of an account. docs/protocols/chatwoot.md 5.1 and 6.2.
 
-use standin_model::Reading;
+use standin_model::{Reading, Subject};
 
 use super::conversation::{changes, fields, says, system};
 use super::look::{at, word};
@@ -9,6 +9,7 @@ use crate::problems::Problems;
 
 /// `contact_created`, `contact_updated`.
 pub(super) fn read(event: &str, root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
+    reading.subject = Subject::Person;
     reading.sender = Some(system());
     reading.customer_id = word(root, &["id"]);
     reading.customer_name = word(root, &["name"]);
@@ -30,6 +31,7 @@ pub(super) fn read(event: &str, root: Node<'_>, reading: &mut Reading, problems:
 
 /// `webwidget_triggered`: a session of the website's widget.
 pub(super) fn widget(root: Node<'_>, reading: &mut Reading) {
+    reading.subject = Subject::Other;
     reading.sender = Some(system());
     reading.customer = word(root, &["source_id"]);
     reading.customer_id = word(root, &["contact", "id"]);
@@ -42,6 +44,7 @@ pub(super) fn widget(root: Node<'_>, reading: &mut Reading) {
 
 /// `inbox_created`, `inbox_updated`: they tell neither id nor name of the inbox.
 pub(super) fn inbox(event: &str, root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
+    reading.subject = Subject::Other;
     reading.sender = Some(system());
     reading.channel_id = word(root, &["id"]);
     reading.channel_name = word(root, &["name"]);
@@ -56,6 +59,7 @@ pub(super) fn inbox(event: &str, root: Node<'_>, reading: &mut Reading, problems
 
 /// `account_created`, which an installation sends.
 pub(super) fn account(root: Node<'_>, reading: &mut Reading) {
+    reading.subject = Subject::Other;
     reading.sender = Some(system());
     let name = word(root, &["name"]).or_else(|| word(root, &["id"])).unwrap_or_default();
     says(&format!("Account {name} was created."), reading);

@@ -1,7 +1,7 @@
 //! Reads a conversation as it stands in webhooks and in the API: ids, people, state, and what changed.
 //! docs/protocols/chatwoot.md 5.3 and 6.2.
 
-use standin_model::{Content, ConversationState, Reading, Sender, SenderKind};
+use standin_model::{Content, ConversationState, Reading, Sender, SenderKind, Subject};
 
 use super::look::{at, is_true, time, word, words};
 use crate::expect::wrong;
@@ -46,6 +46,7 @@ pub(super) fn fields(attributes: Node<'_>, reading: &mut Reading) {
 /// Reads an event of a conversation.
 pub(super) fn read(event: &str, root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
     take(root, reading);
+    reading.subject = Subject::Conversation;
     reading.sender = Some(system());
     reading.said_at = at(root, &["updated_at"]).and_then(time);
     if reading.dedupe_key.is_none() || event == "conversation_created" {
@@ -77,6 +78,7 @@ pub(super) fn typing(event: &str, root: Node<'_>, reading: &mut Reading, problem
         None => problems.push(crate::expect::missing("/conversation", "an object")),
     }
     reading.private = is_true(root, &["is_private"]);
+    reading.subject = Subject::Typing;
     let user = root.get("user");
     // The contact's form has its account in it and no type.
     let is_contact =

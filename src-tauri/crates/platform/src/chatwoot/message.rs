@@ -1,6 +1,6 @@
 //! Reads a message: of a webhook, and of the lists that both APIs give. docs/protocols/chatwoot.md 1.1, 5.2 and 6.2.
 
-use standin_model::{Content, Reading, Sender, SenderKind, Severity};
+use standin_model::{Content, Reading, Sender, SenderKind, Severity, Subject};
 
 use super::look::{at, is_true, time, word};
 use super::{content, conversation};
@@ -74,6 +74,9 @@ pub(super) fn webhook(event: &str, root: Node<'_>, reading: &mut Reading, proble
     common(root, "", reading, problems);
     let same = nested.filter(|nested| word(*nested, &["id"]) == reading.message_id);
     reading.status = reading.status.take().or_else(|| same.and_then(|nested| word(nested, &["status"])));
+    if event == "message_updated" {
+        reading.subject = Subject::MessageChange;
+    }
     keep_key(event, same, reading);
     if type_of(root) == Some(Type::Incoming) {
         problems.push(
@@ -118,6 +121,10 @@ pub(super) fn listed(node: Node<'_>, reading: &mut Reading, problems: &mut Probl
 /// What both forms have.
 fn common(node: Node<'_>, place: &str, reading: &mut Reading, problems: &mut Problems) {
     reading.message_id = word(node, &["id"]);
+    reading.own_key = word(node, &["source_id"]);
+    if type_of(node) == Some(Type::Activity) {
+        reading.subject = Subject::Activity;
+    }
     reading.said_at = node.get("created_at").and_then(time);
     // Rather hide a message than show a note: the word counts, too.
     reading.private = is_true(node, &["private"]) || word(node, &["private"]).as_deref() == Some("true");

@@ -1,5 +1,6 @@
 //! Chatwoot's API channel, and the generic API inbox as a profile of it. Facts and their certainty: docs/protocols/chatwoot.md.
 
+mod abilities;
 mod calls;
 mod contact;
 mod content;
@@ -26,8 +27,9 @@ use standin_model::{ApiRequest, Fault, PlatformKind, Problem, Reading, Secrets, 
 
 use crate::adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Sending, SentContext, Step};
 use crate::call::{Call, Told};
-use crate::capabilities::{Ask, Capabilities, MessageKind, Retries};
+use crate::capabilities::Capabilities;
 use crate::secrets;
+use abilities::{API_INBOX_CAPABILITIES, CHATWOOT_CAPABILITIES};
 
 pub use signature::{expected_signature, identity_hash};
 
@@ -41,95 +43,6 @@ pub(crate) struct Chatwoot {
 pub(crate) static CHATWOOT: Chatwoot = Chatwoot { capabilities: &CHATWOOT_CAPABILITIES };
 /// A generic API inbox.
 pub(crate) static API_INBOX: Chatwoot = Chatwoot { capabilities: &API_INBOX_CAPABILITIES };
-
-/// docs/protocols/chatwoot.md 1, 3 and 6.
-static CHATWOOT_CAPABILITIES: Capabilities = Capabilities {
-    platform: PlatformKind::Chatwoot,
-    default_base_url: "https://app.chatwoot.com/",
-    token_name: "access token",
-    customer_name: "source_id",
-    rate: None,
-    sends: &[MessageKind::Text, MessageKind::Click, MessageKind::Raw],
-    media_by_url_only: false,
-    creates_customers: true,
-    creates_customers_verified: true,
-    asks: &[
-        Ask {
-            name: "base_url",
-            title: "base URL",
-            found: "The address of your dashboard, up to the first slash: https://app.chatwoot.com/ for the cloud.",
-            secret: false,
-            needed: true,
-        },
-        Ask {
-            name: "token",
-            title: "Access Token",
-            found: "Dashboard, profile settings, Access Token, at the bottom of the page. An administrator's, for the set-up.",
-            secret: true,
-            needed: false,
-        },
-        Ask {
-            name: "account",
-            title: "account",
-            found: "The number in the dashboard's address, behind /accounts/.",
-            secret: false,
-            needed: false,
-        },
-        Ask {
-            name: "inbox",
-            title: "inbox id",
-            found: "The number in the address of the inbox's settings, behind /inboxes/.",
-            secret: false,
-            needed: false,
-        },
-        Ask {
-            name: "inbox_identifier",
-            title: "inbox identifier",
-            found: "Settings of the inbox, tab Configuration. Enough by itself for the public API.",
-            secret: false,
-            needed: false,
-        },
-        Ask {
-            name: "webhook_secret",
-            title: "webhook secret",
-            found: "Settings of the inbox, from version 4.13 on. It checks signatures, and is not hmac_token.",
-            secret: true,
-            needed: false,
-        },
-        Ask {
-            name: "hmac_token",
-            title: "hmac_token",
-            found: "Settings of the inbox, tab Configuration, identity validation. Needed where customers must prove who they are.",
-            secret: true,
-            needed: false,
-        },
-    ],
-    how_to: &[
-        "In the dashboard, add an inbox of kind API, or let the set-up here do it.",
-        "Copy your access token from the profile settings; an administrator's can do the set-up.",
-        "Take the account from the dashboard's address, and the inbox's number and identifier from its settings.",
-        "Put the public webhook address from here into the webhook URL of the inbox. From version 4.14 on, addresses of the own machine or network are refused there.",
-    ],
-    nothing_done_after_5xx: false,
-    signs_webhooks: true,
-    dedupe_header: Some("X-Chatwoot-Delivery"),
-    retries: Retries {
-        words: "One attempt, 5 seconds long. It is not repeated: after any answer but 2xx, and after none, the message is marked as failed, and one message_updated says so.",
-        gaps: &[],
-        after_4xx: false,
-        timeout: 5,
-    },
-};
-
-static API_INBOX_CAPABILITIES: Capabilities = Capabilities {
-    platform: PlatformKind::ApiInbox,
-    default_base_url: "http://127.0.0.1:3000/",
-    retries: Retries {
-        words: "Not known for every product. Chatwoot makes one attempt of 5 seconds; products built on it repeat 2 to 5 times.",
-        ..CHATWOOT_CAPABILITIES.retries
-    },
-    ..CHATWOOT_CAPABILITIES
-};
 
 impl Adapter for Chatwoot {
     fn kind(&self) -> PlatformKind {
@@ -178,6 +91,14 @@ impl Adapter for Chatwoot {
 
     fn told(&self, call: &Call<'_>, _: &[u8], body: &[u8]) -> Told {
         told::read(self.kind(), call, body)
+    }
+
+    fn operations(&self, settings: &Settings, secrets: &Secrets) -> Vec<&'static str> {
+        abilities::operations(settings, secrets)
+    }
+
+    fn dashboard_url(&self, settings: &Settings, conversation: &str) -> Option<String> {
+        paths::dashboard(settings, conversation)
     }
 
     fn check_signature(

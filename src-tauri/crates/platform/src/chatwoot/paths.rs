@@ -38,6 +38,19 @@ pub(super) fn public(settings: &Settings, rest: &str) -> Result<String, Fault> {
     Ok(address.trim_end_matches('/').to_owned())
 }
 
+/// The page of a conversation in the dashboard; `None` where the profile or the settings do not tell it.
+pub(super) fn dashboard(settings: &Settings, conversation: &str) -> Option<String> {
+    let path = settings.profile.dashboard_path.as_deref()?;
+    let account = settings.account.as_deref().map(str::trim).filter(|account| !account.is_empty());
+    let path = match account {
+        Some(account) => path.replace("{account}", &segment(account, "The account").ok()?),
+        None if path.contains("{account}") => return None,
+        None => path.to_owned(),
+    };
+    let conversation = segment(conversation, "The conversation").ok()?;
+    Some(format!("{}{}", root(settings).ok()?, path.trim_start_matches('/').replace("{conversation}", &conversation)))
+}
+
 /// The conversation of a session in the public API, with what follows.
 pub(super) fn session(source_id: &str, rest: &str) -> Result<String, Fault> {
     Ok(format!("contacts/{}{rest}", segment(source_id, "The customer's id")?))
@@ -120,6 +133,17 @@ mod tests {
 
     fn is(target: &Target, last: &str, one: bool) -> bool {
         target.last == last && target.one == one
+    }
+
+    #[test]
+    fn a_conversation_has_a_page_where_the_account_and_the_path_are_known() {
+        let account = Some("1".to_owned());
+        let settings = Settings { account, ..Settings::of("https://h.test/x") };
+        let page = dashboard(&settings, "1/2").expect("a page");
+        assert_eq!(page, "https://h.test/x/app/accounts/1/conversations/1%2F2");
+        assert_eq!(dashboard(&Settings { account: None, ..settings.clone() }, "12"), None);
+        let profile = standin_model::Profile::named("no-account").expect("a profile");
+        assert_eq!(dashboard(&Settings { profile, ..settings }, "12"), None);
     }
 
     #[test]

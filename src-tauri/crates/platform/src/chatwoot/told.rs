@@ -54,6 +54,9 @@ fn of(platform: PlatformKind, call: &Call<'_>, root: Node<'_>) -> Option<Told> {
                 .filter_map(|agent| Some((word(agent, &["id"])?, word(agent, &["name"]).unwrap_or_default())))
                 .collect(),
         ),
+        Call::AccountLabels => {
+            Told::Labels(wrapped(root)?.into_iter().filter_map(|label| word(label, &["title"])).collect())
+        }
         Call::Labels { .. } | Call::SetLabels { .. } => {
             at(root, &["payload"])?.items()?;
             Told::Labels(words(root, &["payload"]))

@@ -16,7 +16,7 @@ use standin_model::secret::Place;
 use standin_model::{ApiRequest, Fault, FaultCode, PlatformKind, Problem, Reading, Secrets, Settings};
 
 use crate::adapter::{Adapter, Outgoing, ReplyReading, Sending, SentContext, Step};
-use crate::capabilities::{Ask, Capabilities, MessageKind, Rate, Retries};
+use crate::capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, Rate, Retries};
 use crate::secrets;
 
 /// The adapter of Landbot APIchat.
@@ -66,6 +66,55 @@ static CAPABILITIES: Capabilities = Capabilities {
         "Connect a bot to the channel, then send a first message from here.",
     ],
     nothing_done_after_5xx: true,
+    several_conversations: false,
+    markdown: false,
+    sets_up: false,
+    statuses: &[],
+    over: None,
+    terms: &[
+        (
+            "channel",
+            "The connection between a bot and one messaging surface. An APIchat channel has its own token and hook URLs.",
+        ),
+        (
+            "customer",
+            "The person on the other side. Your own stable id of them is the customer token; Landbot gives them an id, too.",
+        ),
+        ("agent", "Who answers: the bot, or a human who took over. agent.type in each webhook says which."),
+    ],
+    ids: &[
+        IdKind {
+            name: "customer.token",
+            value: IdValue::Customer,
+            meaning: "Your own stable id of the person.",
+            used_in: "Path of POST /send/{customer_token}/; customer.token in each webhook.",
+        },
+        IdKind {
+            name: "customer.id",
+            value: IdValue::Person,
+            meaning: "Landbot's id of the person.",
+            used_in: "Answers and webhooks; the path of the Platform API's /customers/{id}/.",
+        },
+        IdKind {
+            name: "channel.id",
+            value: IdValue::Channel,
+            meaning: "Landbot's id of the channel.",
+            used_in: "channel.id in each webhook; the Platform API's /channels/{id}/.",
+        },
+        IdKind {
+            name: "agent.id",
+            value: IdValue::Bot,
+            meaning: "Landbot's id of the bot that spoke last.",
+            used_in: "agent.id in each webhook, while agent.type is bot.",
+        },
+        IdKind {
+            name: "channel token",
+            value: IdValue::Hidden,
+            meaning: "The password of the channel: never shown.",
+            used_in: "Header Authorization: Token … of each request.",
+        },
+    ],
+    of_delivery: &[],
     signs_webhooks: false,
     dedupe_header: Some("sentry-trace"),
     retries: Retries {
