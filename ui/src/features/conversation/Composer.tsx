@@ -1,57 +1,90 @@
 // Where one writes as the customer.
 
-import { Braces, ChevronDown, FileText, Image, MapPin, Music, Video } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useHost } from "../../api/host-context";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { selectEnvelope } from "../../app/selection";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import type { Fault } from "../../bindings/Fault";
-import { FaultBanner } from "../../components/Banner";
+import type { SendResult } from "../../bindings/SendResult";
+import { Banner, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Kbd } from "../../components/Marks";
-import { Menu } from "../../components/Menu";
 import { Attach, type AttachKind } from "./Attach";
+import { AttachMenu } from "./AttachMenu";
 import css from "./Composer.module.css";
+import { useDraft } from "./draft";
+import { FileChips } from "./FileChips";
+import { type Files, filesIn, given } from "./files";
 import { recallable } from "./recall";
+import { type Along, useTalk } from "./talk";
 
 interface Props {
-  connection: string;
-  customer: string;
   name: string;
   /** What was typed and not sent when the conversation was last open. */
   draft: string;
   items: readonly ConversationItem[];
-  onSay: (message: CustomerMessage) => Promise<unknown>;
+  files: Files;
+  /** Where the message goes, where that is not the newest conversation. */
+  where: string | null;
+  onSay: (message: CustomerMessage, along?: Along) => Promise<SendResult>;
+  onType: (text: string) => void;
   fault: Fault | null;
   onDismiss: () => void;
 }
 
-const KEEP_AFTER_MS = 150;
-
-/** The composer. Enter sends, Shift+Enter begins a line, Up recalls. */
-export function Composer({ connection, customer, name, draft, items, onSay, fault, onDismiss }: Props) {
+/** The composer. Enter sends, Shift+Enter begins a line, Up recalls; files come by choosing, dropping and pasting. */
+export function Composer({ name, draft, items, files, where, onSay, onType, fault, onDismiss }: Props) {
+  const { connection, customer, abilities } = useTalk();
   const [text, setText] = useDraft(connection, customer, draft);
   const [recalled, setRecalled] = useState(-1);
   const [attach, setAttach] = useState<AttachKind | null>(null);
+  const [unread, setUnread] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-  const newest = useRef("");
-  newest.current = text;
+  const newest = useRef({ text, files });
+  newest.current = { text, files };
+  useFocus(area);
 
-  const send = () => {
-    if (text.trim() === "") {
+  const ready = text.trim() !== "" || files.list.length > 0;
+  const send = async () => {
+    if (!ready) {
       return;
     }
     const said = text;
+    const list = files.list;
     setText("");
+    onType("");
     setRecalled(-1);
+    setUnread(null);
+    files.put([]);
     area.current?.focus();
-    onSay({ type: "text", text: said }).catch(() => {
-      // It reached nobody and no envelope has it: it comes back, unless something else was typed meanwhile.
-      if (newest.current === "") {
-        setText(said);
+    try {
+      const bytes = await Promise.all(list.map(({ file }) => given(file)));
+      const result = await onSay({ type: "text", text: said }, list.length > 0 ? { files: bytes } : {});
+      if (result.delivery !== "delivered") {
+        // The message shows what went wrong; its files are only here.
+        back("", list);
       }
-    });
+    } catch (error) {
+      // It reached nobody and no envelope has it: it comes back, unless something else was begun meanwhile.
+      back(said, list);
+      setUnread(error instanceof Error ? error.message : null);
+    }
+  };
+  const back = (said: string, list: Files["list"]) => {
+    const now = newest.current;
+    if (now.text === "" && said !== "") {
+      setText(said);
+    }
+    if (now.files.list.length === 0) {
+      now.files.put(list);
+    }
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = abilities.files ? filesIn(event.clipboardData) : [];
+    if (pasted.length > 0) {
+      event.preventDefault();
+      files.add(pasted);
+    }
   };
   const recall = (step: 1 | -1) => {
     const lines = recallable(items);
@@ -68,7 +101,7 @@ export function Composer({ connection, customer, name, draft, items, onSay, faul
     const idle = value === "" || recalled >= 0;
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      send();
+      void send();
     } else if (event.key === "ArrowUp" && idle && selectionStart === selectionEnd && recall(1)) {
       event.preventDefault();
     } else if (event.key === "ArrowDown" && recalled >= 0 && recall(-1)) {
@@ -85,7 +118,18 @@ export function Composer({ connection, customer, name, draft, items, onSay, faul
           </Button>
         </div>
       )}
+      {unread && (
+        <Banner
+          tone="bad"
+          title="The message was not sent"
+          actions={<Button onClick={() => setUnread(null)}>Close</Button>}
+        >
+          <span>{unread}</span>
+        </Banner>
+      )}
       <div className={css.composer}>
+        {where && <span className={css.where}>{where}</span>}
+        <FileChips files={files} />
         <textarea
           ref={area}
           className={css.text}
@@ -96,31 +140,19 @@ export function Composer({ connection, customer, name, draft, items, onSay, faul
           value={text}
           onChange={(event) => {
             setText(event.target.value);
+            onType(event.target.value);
             setRecalled(-1);
           }}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         <div className={css.row}>
-          <Menu
-            side="top"
-            trigger={
-              <Button tone="quiet">
-                Attach <ChevronDown size={12} aria-hidden />
-              </Button>
-            }
-            entries={ATTACHABLE.map((one) => ({ ...one, run: () => setAttach(one.id) }))}
-          />
-          <Button tone="quiet" onClick={() => setAttach("location")}>
-            Location
-          </Button>
-          <Button tone="quiet" onClick={() => setAttach("raw")}>
-            Raw JSON
-          </Button>
+          <AttachMenu onKind={setAttach} onFiles={files.add} />
           <span className={css.space} />
           <span className={css.hint}>
             <Kbd keys="arrowup" /> recall
           </span>
-          <Button tone="primary" onClick={send} disabled={text.trim() === ""}>
+          <Button tone="primary" onClick={() => void send()} disabled={!ready}>
             Send
           </Button>
         </div>
@@ -130,43 +162,13 @@ export function Composer({ connection, customer, name, draft, items, onSay, faul
   );
 }
 
-const ATTACHABLE: { id: AttachKind; title: string; icon: React.ReactNode; apart?: boolean }[] = [
-  { id: "image", title: "Image…", icon: <Image size={14} aria-hidden /> },
-  { id: "video", title: "Video…", icon: <Video size={14} aria-hidden /> },
-  { id: "audio", title: "Audio…", icon: <Music size={14} aria-hidden /> },
-  { id: "document", title: "Document…", icon: <FileText size={14} aria-hidden /> },
-  { id: "location", title: "Location…", icon: <MapPin size={14} aria-hidden />, apart: true },
-  { id: "raw", title: "Raw JSON…", icon: <Braces size={14} aria-hidden /> },
-];
-
-/** Text that is kept while it is typed, also when the window closes before it is sent. */
-function useDraft(connection: string, customer: string, draft: string) {
-  const host = useHost();
-  const [text, setText] = useState(draft);
-  const kept = useRef(draft);
+/** One writes at once in a conversation that was opened, unless the focus was put somewhere on purpose. */
+function useFocus(area: React.RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
-    const keep = () => {
-      if (kept.current !== text) {
-        kept.current = text;
-        host.call("customer.draft", { connection, customer, text }).catch(() => undefined);
-      }
-    };
-    const timer = setTimeout(keep, KEEP_AFTER_MS);
-    window.addEventListener("pagehide", keep);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("pagehide", keep);
-    };
-  }, [host, connection, customer, text]);
-  const last = useRef(text);
-  last.current = text;
-  useEffect(
-    () => () => {
-      if (kept.current !== last.current) {
-        host.call("customer.draft", { connection, customer, text: last.current }).catch(() => undefined);
-      }
-    },
-    [host, connection, customer],
-  );
-  return [text, setText] as const;
+    const now = document.activeElement;
+    const free = !now || now === document.body || now.closest("nav, aside") !== null;
+    if (free && !document.querySelector("[role='dialog'][data-open]")) {
+      area.current?.focus({ preventScroll: true });
+    }
+  }, [area]);
 }

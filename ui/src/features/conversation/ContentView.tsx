@@ -1,20 +1,20 @@
 // What a message says, by its type. What is unknown is shown as JSON, never blank.
 
-import { FileText, MapPin, Music, Video } from "lucide-react";
+import { Check, FileText, MapPin, Music, Video } from "lucide-react";
 import type { Content } from "../../bindings/Content";
 import type { ConversationItem } from "../../bindings/ConversationItem";
-import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import { Tag } from "../../components/Marks";
 import { SafeText } from "../../components/SafeText";
 import { fileName } from "../../lib/names";
 import { count } from "../../lib/size";
 import css from "./Content.module.css";
 import { Picture } from "./Picture";
+import { type Say, useTalk } from "./talk";
 
 interface Props {
   item: ConversationItem;
   answered: string | null;
-  onSay: (message: CustomerMessage) => void;
+  onSay: Say;
 }
 
 const FILES = { video: Video, audio: Music, document: FileText };
@@ -46,11 +46,12 @@ function pictures(content: Content): number {
 
 function Part({ item, content, first, answered, onSay }: Props & { content: Content; first: number }) {
   const { seq } = item;
+  const { markdown } = useTalk().abilities;
   switch (content.type) {
     case "text":
       return (
         <>
-          {content.text === "" ? <em>Empty text</em> : <SafeText text={content.text} />}
+          {content.text === "" ? <em>Empty text</em> : <SafeText text={content.text} markdown={markdown} />}
           {content.payload !== null && <span className={css.payload}>payload {content.payload}</span>}
         </>
       );
@@ -58,7 +59,7 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
       return (
         <>
           {content.url !== null && <Picture seq={seq} index={first} url={content.url} />}
-          {content.title === "" ? <em>Empty question</em> : <SafeText text={content.title} />}
+          {content.title === "" ? <em>Empty question</em> : <SafeText text={content.title} markdown={markdown} />}
           <div className={css.options}>
             {content.options.map(({ label, payload }, index) => (
               <button
@@ -70,9 +71,10 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
                 title={payload === null ? "The bot gave no payload for this button." : `Payload ${payload}`}
                 onClick={(event) => {
                   event.stopPropagation();
-                  onSay({ type: "click", label, payload: payload ?? "" });
+                  onSay({ type: "click", label, payload: payload ?? "" }, { conversation: item.conversation });
                 }}
               >
+                {answered === label && <Check size={12} aria-hidden className={css.chosen} />}
                 {label}
               </button>
             ))}
@@ -87,7 +89,7 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
             // biome-ignore lint/suspicious/noArrayIndexKey: the same picture may be there twice
             <Picture key={index} seq={seq} index={first + index} url={url} />
           ))}
-          {content.caption && <SafeText text={content.caption} />}
+          {content.caption && <SafeText text={content.caption} markdown={markdown} />}
         </>
       );
     case "file": {

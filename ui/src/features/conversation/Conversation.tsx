@@ -1,24 +1,37 @@
 // A conversation: header, feed, composer.
 
 import { MessageSquarePlus, MessagesSquare } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
 import { useActions } from "../../app/commands";
 import { followNewest, select, useSelection } from "../../app/selection";
+import type { ConnectionView } from "../../bindings/ConnectionView";
+import type { ConversationView } from "../../bindings/ConversationView";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import { EmptyPlace, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
+import { size } from "../../lib/size";
 import { Composer } from "./Composer";
 import css from "./Conversation.module.css";
 import { NewCustomer } from "./CustomerDialog";
+import { Earlier, earlierThan } from "./Earlier";
 import { Feed } from "./Feed";
+import { MOST_BYTES, MOST_FILES, useFiles } from "./files";
 import { Header } from "./Header";
-import { useConversation } from "./useConversation";
+import { StateBar } from "./StateBar";
+import { type Along, NO_ABILITIES, type Say, TalkContext, useCall, useTalk } from "./talk";
+import { type Conversation as ConversationRead, useConversation } from "./useConversation";
+import { useDrop } from "./useDrop";
+import { useTyping } from "./useTyping";
+import { Warnings } from "./Warnings";
 
 interface Props {
   connection: string | null;
   customer: string | null;
 }
+
+/** Where messages and operations go. */
+type Target = { kind: "newest" } | { kind: "chosen"; conversation: string } | { kind: "new" };
 
 /** The middle of the window. Give it a `key` of connection and customer. */
 export function Conversation({ connection, customer }: Props) {
@@ -28,13 +41,51 @@ export function Conversation({ connection, customer }: Props) {
 function Open({ connection, customer }: { connection: string; customer: string }) {
   const conversation = useConversation(connection, customer);
   const views = useCommand("connection.list", {}, ["connections"]);
+  const [target, setTarget] = useState<Target>({ kind: "newest" });
+  const view = views.data?.find((one) => one.connection.name === connection) ?? null;
+  const open = conversation.view;
+  const talk = useMemo(
+    () => ({
+      connection,
+      customer,
+      conversation:
+        target.kind === "chosen"
+          ? target.conversation
+          : (open?.customer.ids.conversation ?? open?.conversations[0]?.id ?? null),
+      abilities: view?.abilities ?? NO_ABILITIES,
+    }),
+    [connection, customer, target, open, view],
+  );
+  return (
+    <TalkContext value={talk}>
+      <Pane conversation={conversation} view={view} target={target} onTarget={setTarget} />
+    </TalkContext>
+  );
+}
+
+interface PaneProps {
+  conversation: ConversationRead;
+  view: ConnectionView | null;
+  target: Target;
+  onTarget: (target: Target) => void;
+}
+
+function Pane({ conversation, view, target, onTarget }: PaneProps) {
+  const { connection, customer, abilities, conversation: current } = useTalk();
   const send = useMutationCommand("message.send");
   const [adding, setAdding] = useState(false);
-  const view = views.data?.find((one) => one.connection.name === connection);
+  const [typing, setTyping] = useState(false);
+  const files = useFiles(connection, customer);
+  const drop = useDrop(abilities.files, files.add);
+  const asCustomer = useCall();
+  const history = useCall();
+  const onType = useTyping(typing && current !== null, asCustomer);
+  const open = conversation.view;
   const { items } = conversation.history;
-  const newest = items.findLast((item) => item.seq > 0)?.seq ?? null;
+  const newest = items.findLast((item) => item.seq > 0 && !item.from_history)?.seq ?? null;
+  const earlier = open?.history === true && abilities.operations.includes("history") && current !== null;
   useFollow(newest);
-  useMarkRead(connection, customer, conversation.customer?.unread ?? 0);
+  useMarkRead(connection, customer, open?.customer.unread ?? 0);
   useActions([
     { id: "customer.new", title: "New customer", group: "Conversation", keys: ["n"], run: () => setAdding(true) },
     {
@@ -52,20 +103,79 @@ function Open({ connection, customer }: { connection: string; customer: string }
       keys: ["w"],
       run: () => document.querySelector<HTMLElement>("[data-composer]")?.focus(),
     },
+    {
+      id: "conversation.new",
+      title: "New conversation with this customer",
+      group: "Conversation",
+      enabled: abilities.conversations,
+      run: () => onTarget({ kind: "new" }),
+    },
+    {
+      id: "conversation.earlier",
+      title: "Read earlier messages from the platform",
+      group: "Conversation",
+      enabled: earlier,
+      run: () => history.run(earlierThan(null, items, current)),
+    },
+    {
+      id: "conversation.seen",
+      title: "Mark as seen by the customer",
+      group: "Conversation",
+      enabled: abilities.operations.includes("seen"),
+      run: () => asCustomer.run({ operation: "seen" }),
+    },
+    {
+      id: "conversation.typing",
+      title: typing ? "Stop showing that the customer types" : "Show typing while writing",
+      group: "Conversation",
+      enabled: abilities.operations.includes("typing"),
+      run: () => setTyping(!typing),
+    },
   ]);
-  const say = (message: CustomerMessage) => send.mutateAsync({ connection, customer, message, fields: {} });
-  const botName = view?.connection.simulated ? connection : (conversation.customer?.channel_name ?? "Bot");
+  const say = async (message: CustomerMessage, along: Along = {}) => {
+    const { files: bytes, conversation: answered } = along;
+    const fresh = target.kind === "new" && answered == null;
+    const chosen = answered ?? (target.kind === "chosen" ? target.conversation : null);
+    const result = await send.mutateAsync({
+      connection,
+      customer,
+      message,
+      fields: {},
+      ...(bytes ? { files: bytes } : {}),
+      ...(fresh ? { new_conversation: true } : chosen === null ? {} : { conversation: chosen }),
+    });
+    if (fresh && result.delivery === "delivered") {
+      onTarget({ kind: "newest" });
+    }
+    return result;
+  };
+  const saySo: Say = (message, along) => void say(message, along).catch(() => undefined);
+  const botName = view?.connection.simulated ? connection : (open?.customer.channel_name ?? "Bot");
+  const bar = abilities.conversations || (open?.conversations.length ?? 0) > 0;
   return (
-    <div className={css.conversation}>
+    <div className={css.conversation} {...drop.handlers}>
       <Header
-        connection={connection}
-        customerId={customer}
-        customer={conversation.customer}
-        view={view ?? null}
+        conversation={open}
+        view={view}
         turns={items.at(-1)?.turn ?? 0}
+        call={asCustomer}
+        typing={typing}
+        onTyping={setTyping}
         onNew={() => setAdding(true)}
       />
+      {bar && open && (
+        <StateBar
+          conversations={open.conversations}
+          fresh={target.kind === "new"}
+          onChoose={(id) => onTarget({ kind: "chosen", conversation: id })}
+          onNew={() => {
+            onTarget({ kind: "new" });
+            focusComposer();
+          }}
+        />
+      )}
       {view?.connection.simulated && <SimulatorStrip />}
+      <Warnings warnings={open?.warnings ?? []} />
       <FaultBanner fault={conversation.fault} what="The conversation could not be read" onRetry={conversation.retry} />
       {conversation.loading ? (
         <div className={css.waiting} aria-busy="true" />
@@ -73,32 +183,67 @@ function Open({ connection, customer }: { connection: string; customer: string }
         <EmptyPlace
           title="Nothing said yet"
           icon={<MessagesSquare size={28} />}
-          action={<Button onClick={() => say({ type: "text", text: "hi" }).catch(() => undefined)}>Say “hi”</Button>}
+          action={
+            <>
+              <Button onClick={() => saySo({ type: "text", text: "hi" })}>Say “hi”</Button>
+              {earlier && <Earlier call={history} items={items} />}
+            </>
+          }
         >
           {view?.connection.simulated
             ? "Write below as the customer. The demo bot answers with text, a picture and buttons, through real HTTP on this computer."
             : "Write below as the customer. What the bot answers comes in at the webhook address of this connection."}
         </EmptyPlace>
       ) : (
-        <Feed conversation={conversation} botName={botName} onSay={(message) => say(message).catch(() => undefined)} />
+        <Feed
+          conversation={conversation}
+          beginning={earlier ? <Earlier call={history} items={items} /> : undefined}
+          botName={botName}
+          onSay={saySo}
+        />
       )}
       {/* Not before the draft is known: what was typed earlier would be lost to it. */}
-      {(conversation.customer || !conversation.loading) && (
+      {(open || !conversation.loading) && (
         <Composer
-          key={conversation.customer ? "ready" : "waiting"}
-          connection={connection}
-          customer={customer}
-          name={conversation.customer?.name ?? customer}
-          draft={conversation.customer?.draft ?? ""}
+          key={open ? "ready" : "waiting"}
+          name={open?.customer.name ?? customer}
+          draft={open?.customer.draft ?? ""}
           items={items}
+          files={files}
+          where={whereTo(target, open)}
           onSay={say}
+          onType={onType}
           fault={send.error}
           onDismiss={send.reset}
         />
       )}
+      {drop.over && (
+        <div className={css.drop}>
+          Drop files to attach them
+          <small>
+            up to {MOST_FILES} files, {size(MOST_BYTES)} in all
+          </small>
+        </div>
+      )}
       {adding && <NewCustomer connection={connection} onClose={() => setAdding(false)} />}
     </div>
   );
+}
+
+/** Said above the text where the message does not go to the newest conversation. */
+function whereTo(target: Target, open: ConversationView | null): string | null {
+  if (target.kind === "new") {
+    return "This begins another conversation.";
+  }
+  const newest = open?.customer.ids.conversation ?? open?.conversations[0]?.id;
+  return target.kind === "chosen" && target.conversation !== newest
+    ? `To conversation #${target.conversation}, not the newest one.`
+    : null;
+}
+
+function focusComposer(): void {
+  // The menu gives the focus back first.
+  setTimeout(() => document.querySelector<HTMLElement>("[data-composer]")?.focus());
 }
 
 /** Shows each new message in the inspector, until an envelope is chosen. */

@@ -2,30 +2,37 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { selectEnvelope, useSelection } from "../../app/selection";
-import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import { Button } from "../../components/Button";
 import css from "./Feed.module.css";
 import { Message } from "./Message";
 import { type Row, rowsOf } from "./rows";
 import { Turn } from "./Turn";
+import type { Say } from "./talk";
 import type { Conversation } from "./useConversation";
 
 interface Props {
   conversation: Conversation;
+  /** What stands above the oldest message. */
+  beginning?: ReactNode | undefined;
   botName: string;
-  onSay: (message: CustomerMessage) => void;
+  onSay: Say;
 }
 
 const NEAR_END = 80;
+const BEGINNING: Row = { kind: "beginning", key: "beginning" };
 
 /** The feed. Arrow keys move between messages. */
-export function Feed({ conversation, botName, onSay }: Props) {
+export function Feed({ conversation, beginning, botName, onSay }: Props) {
   const { history, shown, older } = conversation;
   const { seq } = useSelection();
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => rowsOf(history.items, shown, Date.now()), [history.items, shown]);
+  const begins = beginning !== undefined && !history.more;
+  const rows = useMemo(() => {
+    const found = rowsOf(history.items, shown, Date.now());
+    return begins ? [BEGINNING, ...found] : found;
+  }, [history.items, shown, begins]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -43,7 +50,7 @@ export function Feed({ conversation, botName, onSay }: Props) {
 
   // The end is where one begins, and where one is after having said something.
   const said = rows.findLast(
-    (row) => row.kind === "message" && row.item.sender.kind === "customer" && !row.item.echo,
+    (row) => row.kind === "message" && row.item.sender.kind === "customer" && !row.item.echo && !row.item.from_history,
   )?.key;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `said` is what brings one to the end
   useEffect(() => {
@@ -99,7 +106,7 @@ export function Feed({ conversation, botName, onSay }: Props) {
               const row = rows[line.index];
               return row ? (
                 <div key={line.key} ref={virtual.measureElement} data-index={line.index} className={css.line}>
-                  <RowView row={row} botName={botName} selected={seq} onSay={onSay} />
+                  <RowView row={row} beginning={beginning} botName={botName} selected={seq} onSay={onSay} />
                 </div>
               ) : null;
             })}
@@ -117,15 +124,27 @@ export function Feed({ conversation, botName, onSay }: Props) {
 
 interface RowProps {
   row: Row;
+  beginning: ReactNode;
   botName: string;
   selected: number | null;
-  onSay: (message: CustomerMessage) => void;
+  onSay: Say;
 }
 
-function RowView({ row, botName, selected, onSay }: RowProps) {
-  return row.kind === "turn" ? (
-    <Turn turn={row.turn} waterfall={row.waterfall} />
-  ) : (
+function RowView({ row, beginning, botName, selected, onSay }: RowProps) {
+  if (row.kind === "turn") {
+    return <Turn turn={row.turn} waterfall={row.waterfall} />;
+  }
+  if (row.kind === "beginning") {
+    return beginning;
+  }
+  if (row.kind === "boundary") {
+    return (
+      <div className={css.boundary}>
+        <span>Conversation #{row.conversation}</span>
+      </div>
+    );
+  }
+  return (
     <>
       {row.day && <div className={css.day}>{row.day}</div>}
       <Message
@@ -161,7 +180,9 @@ function useFresh(rows: readonly Row[], atEnd: boolean): number {
 
 function neighbour(rows: readonly Row[], seq: number | null, step: 1 | -1): { seq: number; index: number } | null {
   const messages = rows.flatMap((row, index) =>
-    row.kind === "message" && row.item.seq > 0 ? [{ seq: row.item.seq, attempts: row.item.attempts, index }] : [],
+    row.kind === "message" && row.item.seq > 0 && !row.item.from_history
+      ? [{ seq: row.item.seq, attempts: row.item.attempts, index }]
+      : [],
   );
   const now = messages.findIndex((message) => seq !== null && message.attempts.includes(seq));
   return (now < 0 ? messages.at(-1) : messages[now + step]) ?? null;

@@ -1,37 +1,47 @@
 // Who this conversation is with: name, ids, fields, and what can be done with the customer.
 
-import { Ellipsis, Fingerprint, History, Pencil, UserPlus } from "lucide-react";
+import { CheckCheck, Ellipsis, Fingerprint, Flag, History, Keyboard, Pencil, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useMutationCommand } from "../../api/commands";
 import { selectEnvelope } from "../../app/selection";
 import type { ConnectionView } from "../../bindings/ConnectionView";
-import type { Customer } from "../../bindings/Customer";
+import type { ConversationView } from "../../bindings/ConversationView";
+import type { IdNote } from "../../bindings/IdNote";
 import { Banner, FaultBanner } from "../../components/Banner";
 import { Button, IconButton } from "../../components/Button";
-import { Menu } from "../../components/Menu";
+import { Menu, type MenuEntry } from "../../components/Menu";
 import { Popover } from "../../components/Popover";
 import { plural } from "../../lib/size";
 import { AgentSeat } from "../simulator/AgentSeat";
+import { CallTrouble } from "./CallTrouble";
 import css from "./Conversation.module.css";
 import { EditCustomer } from "./CustomerDialog";
 import { Fields } from "./Fields";
 import { Identities } from "./Identities";
+import { Legend } from "./Legend";
+import { type Call, useTalk } from "./talk";
 
 interface Props {
-  connection: string;
-  customerId: string;
-  customer: Customer | null;
+  conversation: ConversationView | null;
   view: ConnectionView | null;
   turns: number;
+  /** Operations without a control of their own. */
+  call: Call;
+  /** Whether the platform is told that the customer types. */
+  typing: boolean;
+  onTyping: (on: boolean) => void;
   onNew: () => void;
 }
 
 /** The header. */
-export function Header({ connection, customerId, customer, view, turns, onNew }: Props) {
+export function Header({ conversation, view, turns, call, typing, onTyping, onNew }: Props) {
+  const { connection, customer: customerId, abilities } = useTalk();
   const [editing, setEditing] = useState(false);
   const create = useMutationCommand("customer.create-at-platform");
+  const customer = conversation?.customer ?? null;
+  const ids = conversation?.ids ?? [];
   const fields = Object.entries(customer?.fields ?? {}).filter(([key]) => !["name", "email", "phone"].includes(key));
-  const facts = [`token ${customerId}`, ...fields.slice(0, 1).map(short), plural(turns, "turn")];
+  const facts = [`${nameOf(customerId, ids)} ${customerId}`, ...fields.slice(0, 1).map(short), plural(turns, "turn")];
   return (
     <>
       <header className={css.header}>
@@ -44,7 +54,7 @@ export function Header({ connection, customerId, customer, view, turns, onNew }:
               align="end"
               trigger={<IconButton label="Identities" icon={<Fingerprint size={15} aria-hidden />} />}
             >
-              <Identities customer={customer} />
+              {ids.length > 0 ? <Legend ids={ids} terms={abilities.terms} /> : <Identities customer={customer} />}
             </Popover>
             <Popover
               title="Custom fields"
@@ -71,11 +81,17 @@ export function Header({ connection, customerId, customer, view, turns, onNew }:
                   icon: <UserPlus size={13} aria-hidden />,
                   run: () => create.mutate({ connection, customer: customerId }),
                 },
+                ...asCustomer(abilities.operations, call, typing, onTyping),
               ]}
             />
           </>
         )}
       </header>
+      {(call.fault || call.refused) && (
+        <div className={css.outcome}>
+          <CallTrouble call={call} what={WHAT[call.last ?? ""] ?? "The platform did not do it"} />
+        </div>
+      )}
       {create.error && (
         <div className={css.outcome}>
           <FaultBanner fault={create.error} what="The customer was not created" onShow={selectEnvelope} />
@@ -99,6 +115,59 @@ export function Header({ connection, customerId, customer, view, turns, onNew }:
       )}
       {editing && customer && <EditCustomer customer={customer} onClose={() => setEditing(false)} />}
     </>
+  );
+}
+
+const WHAT: Record<string, string> = {
+  typing: "Typing was not shown",
+  seen: "It was not marked as seen",
+  resolve: "The conversation was not ended",
+};
+
+/** What the customer can do beside writing. */
+function asCustomer(
+  operations: readonly string[],
+  call: Call,
+  typing: boolean,
+  onTyping: (on: boolean) => void,
+): MenuEntry[] {
+  const entries: MenuEntry[] = [];
+  if (operations.includes("typing")) {
+    entries.push({
+      id: "typing",
+      title: "Show typing while writing",
+      icon: <Keyboard size={13} aria-hidden />,
+      checked: typing,
+      apart: true,
+      run: () => onTyping(!typing),
+    });
+  }
+  if (operations.includes("seen")) {
+    entries.push({
+      id: "seen",
+      title: "Mark as seen by the customer",
+      icon: <CheckCheck size={13} aria-hidden />,
+      run: () => call.run({ operation: "seen" }),
+    });
+  }
+  if (operations.includes("resolve")) {
+    entries.push({
+      id: "resolve",
+      title: "End the conversation as the customer",
+      icon: <Flag size={13} aria-hidden />,
+      run: () => call.run({ operation: "resolve" }),
+    });
+  }
+  return entries;
+}
+
+/** What the platform calls the customer's key. */
+function nameOf(customer: string, ids: readonly IdNote[]): string {
+  return (
+    ids
+      .find(({ value }) => value === customer)
+      ?.name.split(".")
+      .at(-1) ?? "token"
   );
 }
 

@@ -1,6 +1,6 @@
 // One message: who, when, how it went, what it says, and what to do about it.
 
-import { RefreshCw, RotateCcw } from "lucide-react";
+import { History, Lock, RefreshCw, RotateCcw } from "lucide-react";
 import { memo } from "react";
 import { useHost } from "../../api/host-context";
 import { selectEnvelope } from "../../app/selection";
@@ -17,6 +17,8 @@ import { duration } from "../../lib/time";
 import { againOf } from "./again";
 import { ContentView } from "./ContentView";
 import css from "./Feed.module.css";
+import { Foot, Tick } from "./Foot";
+import type { Say } from "./talk";
 
 interface Props {
   item: ConversationItem;
@@ -26,7 +28,7 @@ interface Props {
   answered: string | null;
   botName: string;
   selected: boolean;
-  onSay: (message: CustomerMessage) => void;
+  onSay: Say;
 }
 
 /** A message in the feed. */
@@ -40,6 +42,9 @@ export const Message = memo(function Message({ item, head, answered, botName, se
       selectEnvelope(seq);
     }
   };
+  if (item.activity) {
+    return <Activity item={item} />;
+  }
   return (
     <article
       className={cx(
@@ -49,17 +54,22 @@ export const Message = memo(function Message({ item, head, answered, botName, se
         sender.kind === "system" && css.system,
         item.private && css.note,
         item.echo && css.echo,
+        item.from_history && css.told,
         mine && broken && css.broken,
         mine && underway && css.underway,
       )}
       aria-label={`${whoOf(item, botName)}${selected ? ", selected" : ""}`}
     >
       {head && <Head item={item} botName={botName} />}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the time above is the button; this is its larger target */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys on the feed select messages */}
-      <div className={css.bubble} data-selected={selected || undefined} onClick={open}>
-        <ContentView item={item} answered={answered} onSay={onSay} />
+      <div className={css.beside}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the time above is the button; this is its larger target */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys on the feed select messages */}
+        <div className={css.bubble} data-selected={selected || undefined} onClick={open}>
+          <ContentView item={item} answered={answered} onSay={onSay} />
+        </div>
+        <Tick word={item.status_word} reason={item.status_reason} />
       </div>
+      <Foot item={item} />
       {item.status_word === "failed" && (
         <div className={css.trouble}>
           <Banner tone="bad" title="The platform marked this message as failed.">
@@ -72,6 +82,23 @@ export const Message = memo(function Message({ item, head, answered, botName, se
   );
 });
 
+/** A line about the conversation: nobody's words. */
+function Activity({ item }: { item: ConversationItem }) {
+  const { content, seq, at } = item;
+  return (
+    <article className={css.activity} aria-label="Activity">
+      <span>
+        {content.type === "event" || content.type === "text" ? <SafeText text={content.text} /> : content.type}
+      </span>
+      <button type="button" className={css.open} disabled={seq === 0} onClick={() => selectEnvelope(seq)}>
+        <Time at={at} />
+        <span className="visually-hidden">, show envelope {seq}</span>
+      </button>
+      {item.from_history && <span>from history</span>}
+    </article>
+  );
+}
+
 function Head({ item, botName }: { item: ConversationItem; botName: string }) {
   const { sender, problems, attempts, kind, parent_seq, seq } = item;
   const mine = sender.kind === "customer";
@@ -82,16 +109,20 @@ function Head({ item, botName }: { item: ConversationItem; botName: string }) {
         <Time at={item.at} />
         <span className="visually-hidden">{seq > 0 ? `, show envelope ${seq}` : ", not sent yet"}</span>
       </button>
-      {mine && !item.echo && <State item={item} />}
+      {mine && !item.echo && !item.from_history && <State item={item} />}
       {item.private && (
         <Tag tone="note" title="A note among agents: your bridge must not show it to the customer.">
-          Private note
+          <Lock size={10} aria-hidden /> Private note
+        </Tag>
+      )}
+      {item.from_history && (
+        <Tag title="Read from the platform's history: it did not arrive here by itself. Its envelope is that of the reading.">
+          <History size={10} aria-hidden /> from history
         </Tag>
       )}
       {item.echo && (
         <Tag title="Your own message, sent back by the platform: your bridge must not deliver it once more.">echo</Tag>
       )}
-      {item.status_word !== null && item.status_word !== "failed" && <span>· {item.status_word}</span>}
       {attempts.length > 1 && (
         <Tag tone="note" title="The same message was tried more than once; the inspector lists the attempts.">
           ↻ {plural(attempts.length, "attempt")}
@@ -144,13 +175,13 @@ function State({ item }: { item: ConversationItem }) {
   }
 }
 
-function Trouble({ item, onSay }: { item: ConversationItem; onSay: (message: CustomerMessage) => void }) {
-  const { explained, delivery, seq, status, content, sender } = item;
+function Trouble({ item, onSay }: { item: ConversationItem; onSay: Say }) {
+  const { explained, delivery, seq, status, content, sender, attachments } = item;
   const recorded = useRecordedBody(seq);
   const again = async () => {
     const message = againOf(content) ?? (await recorded());
     if (message) {
-      onSay(message);
+      onSay(message, { conversation: item.conversation });
     }
   };
   const plain = delivery === "refused" ? `It was refused with status ${status ?? "unknown"}.` : "It got no answer.";
@@ -162,7 +193,8 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: (message: Cus
         actions={
           <>
             {seq > 0 && <Button onClick={() => selectEnvelope(seq)}>Envelope</Button>}
-            {sender.kind === "customer" && seq > 0 && (
+            {/* Files are not kept here: they wait in the composer again. */}
+            {sender.kind === "customer" && seq > 0 && attachments.length === 0 && (
               <Button onClick={again}>
                 <RefreshCw size={12} aria-hidden /> Send again
               </Button>

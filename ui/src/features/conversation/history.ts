@@ -11,8 +11,11 @@ export interface History {
 /** Nothing known yet. */
 export const NOTHING: History = { items: [], more: false };
 
-/** What names a message for as long as it lives: the envelope of its first attempt. */
+/** What names a message for as long as it lives: the envelope of its first attempt, or its id in the platform's history. */
 export function keyOf(item: ConversationItem, place: number): string {
+  if (item.from_history) {
+    return `told-${item.conversation ?? ""}-${item.message_id ?? place}`;
+  }
   const first = item.attempts[0] ?? item.seq;
   return first > 0 ? String(first) : `waiting-${place}`;
 }
@@ -24,14 +27,14 @@ export function withNewest(known: History, page: History): History {
   if (!first || !last || (page.more && number(first) > number(last))) {
     return page;
   }
-  const older = known.items.filter((item) => recorded(item) && number(item) < number(first));
-  return { items: [...older, ...page.items], more: older.length > 0 ? known.more : page.more };
+  const older = above(known.items, first, page.items);
+  return { items: [...older, ...page.items], more: older.some(recorded) ? known.more : page.more };
 }
 
 /** Puts an older page above what is known. */
 export function withOlder(known: History, page: History): History {
   const first = known.items.find(recorded);
-  const older = first ? page.items.filter((item) => recorded(item) && number(item) < number(first)) : page.items;
+  const older = first ? above(page.items, first, known.items) : page.items;
   return { items: [...older, ...known.items], more: page.more };
 }
 
@@ -41,8 +44,23 @@ export function beginning(known: History): number | null {
   return first ? number(first) : null;
 }
 
+/** What lies above a message: recorded before it, or told by the platform's history and not among `below`. */
+function above(
+  items: readonly ConversationItem[],
+  first: ConversationItem,
+  below: readonly ConversationItem[],
+): ConversationItem[] {
+  const there = new Set(below.filter((item) => item.from_history).map((item) => keyOf(item, -1)));
+  return items.filter((item) =>
+    item.from_history
+      ? item.at <= first.at && !there.has(keyOf(item, -1))
+      : recorded(item) && number(item) < number(first),
+  );
+}
+
+/** Whether it crossed the wire by itself: what the platform's history told shares its envelope with others. */
 function recorded(item: ConversationItem): boolean {
-  return number(item) > 0;
+  return !item.from_history && number(item) > 0;
 }
 
 function number(item: ConversationItem): number {

@@ -8,6 +8,8 @@ import { type Waterfall, waterfallOf } from "./waterfall";
 /** One row of the feed. */
 export type Row =
   | { kind: "message"; key: string; day: string | null; item: ConversationItem; head: boolean; answered: string | null }
+  | { kind: "beginning"; key: string }
+  | { kind: "boundary"; key: string; conversation: string }
   | { kind: "turn"; key: string; turn: number; waterfall: Waterfall };
 
 /** When each message was first shown, milliseconds since the epoch; only for those that came while the feed was open. */
@@ -19,23 +21,30 @@ const CLOSE_MICROS = 60_000_000;
 export function rowsOf(items: readonly ConversationItem[], shown: Shown, now: number): Row[] {
   const rows: Row[] = [];
   const answers = answersOf(items);
+  const several = new Set(items.flatMap(({ conversation }) => conversation ?? [])).size > 1;
   let lastDay = "";
+  let lastConversation: string | null = null;
   items.forEach((item, index) => {
     const key = keyOf(item, index);
     const before = items[index - 1];
     const today = day(item.at, now);
+    const begins = several && item.conversation !== null && item.conversation !== lastConversation;
+    if (begins && item.conversation !== null) {
+      rows.push({ kind: "boundary", key: `boundary-${key}`, conversation: item.conversation });
+      lastConversation = item.conversation;
+    }
     rows.push({
       kind: "message",
       key,
       day: today === lastDay ? null : today,
       item,
-      head: needsHead(item, before),
+      head: begins || needsHead(item, before),
       answered: answers.get(index) ?? null,
     });
     lastDay = today;
-    // An echo of ours is neither something said nor an answer.
+    // An echo of ours is neither something said nor an answer, and a line about the conversation is nobody's.
     let nextIndex = index + 1;
-    while (items[nextIndex]?.echo) {
+    while (items[nextIndex]?.echo || items[nextIndex]?.activity) {
       nextIndex += 1;
     }
     const next = items[nextIndex];
@@ -56,8 +65,16 @@ function needsHead(item: ConversationItem, before: ConversationItem | undefined)
     return true;
   }
   const same =
-    before.sender.kind === item.sender.kind && before.sender.id === item.sender.id && !before.private && !before.echo;
-  const plain = item.problems.length === 0 && item.attempts.length < 2 && item.kind === before.kind;
+    before.sender.kind === item.sender.kind &&
+    before.sender.id === item.sender.id &&
+    !before.private &&
+    !before.echo &&
+    !before.activity;
+  const plain =
+    item.problems.length === 0 &&
+    item.attempts.length < 2 &&
+    item.kind === before.kind &&
+    item.from_history === before.from_history;
   return !same || !plain || item.at - before.at > CLOSE_MICROS;
 }
 

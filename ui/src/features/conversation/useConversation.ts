@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
-import type { Customer } from "../../bindings/Customer";
+import type { ConversationView } from "../../bindings/ConversationView";
 import type { Fault } from "../../bindings/Fault";
 import { beginning, type History, keyOf, NOTHING, withNewest, withOlder } from "./history";
 import type { Shown } from "./rows";
@@ -11,7 +11,8 @@ const PAGE = 200;
 
 /** A conversation for the feed. */
 export interface Conversation {
-  customer: Customer | null;
+  /** The newest page, with what is known of the conversation as a whole. */
+  view: ConversationView | null;
   history: History;
   shown: Shown;
   loading: boolean;
@@ -51,7 +52,7 @@ export function useConversation(connection: string, customer: string): Conversat
   }, [history.more, isPending, before, mutateAsync, connection, customer]);
 
   return {
-    customer: data?.customer ?? null,
+    view: data ?? null,
     history,
     shown: shown.current ?? new Map(),
     // What was read stands in `history` only one rendering later.

@@ -1,0 +1,45 @@
+// Every id of one conversation in one place: name, value, what it names, where it is used; and the platform's words.
+
+import type { IdNote } from "../../bindings/IdNote";
+import type { Term } from "../../bindings/Term";
+import { CopyButton } from "../../components/Copy";
+import css from "./Legend.module.css";
+
+/** The legend. */
+export function Legend({ ids, terms }: { ids: readonly IdNote[]; terms: readonly Term[] }) {
+  return (
+    <div className={css.legend}>
+      <dl className={css.ids}>
+        {ids.map(({ name, value, meaning, used_in }) => (
+          <div key={name} className={css.id}>
+            <dt>{name}</dt>
+            <dd className={css.value}>
+              {value === null ? (
+                <span className={css.unknown}>not told yet</span>
+              ) : (
+                <>
+                  <span>{value}</span> <CopyButton text={value} what={name} />
+                </>
+              )}
+            </dd>
+            <dd className={css.meaning}>{meaning}</dd>
+            <dd className={css.used}>Used in {used_in}</dd>
+          </div>
+        ))}
+      </dl>
+      {terms.length > 0 && (
+        <>
+          <h3 className={css.heading}>The platform’s words</h3>
+          <dl className={css.terms}>
+            {terms.map(({ word, meaning }) => (
+              <div key={word}>
+                <dt>{word}</dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </div>
+  );
+}
