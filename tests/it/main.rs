@@ -1,6 +1,7 @@
 //! Whole-program tests: the real program, real HTTP, real SQLite.
 
 mod attempts;
+mod built_in;
 mod chatwoot;
 mod command_line;
 mod crash;
@@ -30,7 +31,7 @@ fn standin() -> Standin {
 /// Calls commands of the table on the same folder, as the window does, for what no command line asks.
 fn call(standin: &Standin, calls: &[(&str, Value)]) -> Vec<Value> {
     tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-        let options = SessionOptions { folder: standin.data(), vault: VaultChoice::File };
+        let options = SessionOptions::new(standin.data(), VaultChoice::File);
         let session = Session::open(options).await.expect("the folder opens");
         let mut replies = Vec::new();
         for (name, args) in calls {

@@ -11,5 +11,5 @@ mod table;
 
 pub use bindings::write_bindings;
 pub use session::{Session, SessionOptions};
-pub use standin_engine::VaultChoice;
+pub use standin_engine::{Timeouts, VaultChoice};
 pub use table::{COMMANDS, Command, CommandInfo, commands};

@@ -22,7 +22,7 @@ impl SessionOptions {
             Ok("file") => VaultChoice::File,
             _ => VaultChoice::Auto,
         };
-        Ok(Self { folder, vault })
+        Ok(Self::new(folder, vault))
     }
 }
 

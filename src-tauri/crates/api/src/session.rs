@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use standin_engine::{Engine, EngineOptions, VaultChoice};
+use standin_engine::{Engine, EngineOptions, Timeouts, VaultChoice};
 use standin_model::{Change, Fault, FaultCode, PlatformKind, SystemClock};
 use tokio::sync::{Mutex, broadcast};
 
@@ -25,6 +25,15 @@ pub struct SessionOptions {
     pub folder: PathBuf,
     /// Where secrets live.
     pub vault: VaultChoice,
+    /// How long an owner waits for a platform; tests wait less.
+    pub timeouts: Timeouts,
+}
+
+impl SessionOptions {
+    /// A folder with waits as they are for everybody.
+    pub fn new(folder: PathBuf, vault: VaultChoice) -> Self {
+        Self { folder, vault, timeouts: Timeouts::default() }
+    }
 }
 
 /// A session on a data folder.
@@ -197,6 +206,7 @@ async fn own(options: &SessionOptions, lock: Lock, changes: &broadcast::Sender<C
         folder: options.folder.clone(),
         vault: options.vault,
         clock: Arc::new(SystemClock),
+        timeouts: options.timeouts,
     })
     .await?;
     let mut heard = engine.changes();

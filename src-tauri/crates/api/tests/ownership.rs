@@ -7,7 +7,7 @@ use standin_api::{Session, SessionOptions, VaultChoice, commands};
 use standin_model::view::{Nothing, ReceiverStart, UiState, UiStateKey};
 
 async fn open(folder: &Path) -> Session {
-    let options = SessionOptions { folder: folder.to_owned(), vault: VaultChoice::File };
+    let options = SessionOptions::new(folder.to_owned(), VaultChoice::File);
     Session::open(options).await.expect("the session opens")
 }
 

@@ -25,6 +25,8 @@ pub struct EngineOptions {
     pub vault: VaultChoice,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// How long the client waits for a platform; whatever else waits for one is measured by it.
+    pub timeouts: Timeouts,
 }
 
 /// Everything that one data folder does. Shared behind an [`Arc`].
@@ -32,6 +34,7 @@ pub struct Engine {
     pub(crate) folder: PathBuf,
     pub(crate) store: Store,
     pub(crate) client: Client,
+    pub(crate) timeouts: Timeouts,
     pub(crate) recorder: SealingRecorder,
     pub(crate) secrets: KnownSecrets,
     pub(crate) vault: Arc<Vault>,
@@ -54,7 +57,7 @@ impl Engine {
     /// # Errors
     /// A fault that says what is wrong with the folder, the database or the keychain, and what to do.
     pub async fn open(options: EngineOptions) -> Result<Arc<Self>, Fault> {
-        let EngineOptions { folder, vault, clock } = options;
+        let EngineOptions { folder, vault, clock, timeouts } = options;
         let opened = {
             let (folder, clock) = (folder.clone(), clock.clone());
             blocking(move || open_parts(&folder, vault, &clock)).await?
@@ -65,12 +68,13 @@ impl Engine {
         let secrets = KnownSecrets::default();
         let reader = Reader::start(store.clone(), changes.clone(), Judge::new(store.clone(), secrets.clone()));
         let recorder = SealingRecorder::new(store.clone(), secrets.clone(), reader);
-        let client = Client::new(Arc::new(recorder.clone()), clock.clone(), Timeouts::default())
-            .map_err(|error| internal(&error))?;
+        let client =
+            Client::new(Arc::new(recorder.clone()), clock.clone(), timeouts).map_err(|error| internal(&error))?;
         let engine = Arc::new(Self {
             folder,
             store,
             client,
+            timeouts,
             recorder,
             secrets,
             vault: Arc::new(vault),

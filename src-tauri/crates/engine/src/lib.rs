@@ -10,4 +10,5 @@ mod vault;
 
 pub use changes::Changes;
 pub use engine::{Engine, EngineOptions};
+pub use standin_client::Timeouts;
 pub use vault::VaultChoice;

@@ -123,6 +123,27 @@ pub enum CustomerMessage {
     },
 }
 
+impl From<&CustomerMessage> for Content {
+    /// What a message says before it is written in the words of a platform.
+    fn from(message: &CustomerMessage) -> Self {
+        let file = |media: &str, url: &str| Self::File { media: media.to_owned(), url: url.to_owned(), caption: None };
+        match message {
+            CustomerMessage::Text { text } => Self::Text { text: text.clone(), payload: None },
+            CustomerMessage::Click { label, payload } => {
+                Self::Text { text: label.clone(), payload: Some(payload.clone()) }
+            }
+            CustomerMessage::Image { url } => Self::Image { urls: vec![url.clone()], caption: None },
+            CustomerMessage::Video { url } => file("video", url),
+            CustomerMessage::Audio { url } => file("audio", url),
+            CustomerMessage::Document { url } => file("document", url),
+            CustomerMessage::Location { latitude, longitude, address } => {
+                Self::Location { latitude: latitude.clone(), longitude: longitude.clone(), address: address.clone() }
+            }
+            CustomerMessage::Raw { body } => Self::Unknown { kind: None, json: body.clone() },
+        }
+    }
+}
+
 /// A file of the user's that goes along with a message, read whole by the caller. Debug output leaves the bytes out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {

@@ -86,6 +86,23 @@ pub enum Purpose {
     CreateConversation,
 }
 
+impl Purpose {
+    /// What tells whether it was done when its answer was lost; `None` for what can be asked for again as it is: a search,
+    /// or what carries a key of ours that the platform takes once.
+    pub fn looked_for_by(self) -> Option<Self> {
+        match self {
+            Self::CreateSession => Some(Self::FindSession),
+            Self::CreateConversation => Some(Self::FindConversation),
+            Self::CreateContact | Self::FindSession | Self::FindContact | Self::FindConversation => None,
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_search(self) -> bool {
+        matches!(self, Self::FindSession | Self::FindContact | Self::FindConversation)
+    }
+}
+
 /// The next request on the way to a sent message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {

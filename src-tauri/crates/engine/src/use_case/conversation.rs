@@ -94,7 +94,12 @@ fn item(store: &Store, row: ConversationRow) -> Result<ConversationItem, StoreEr
     let explained = explain(store, &row.row)?;
     let ConversationRow { row, reading, .. } = row;
     let nobody = if row.direction == Direction::Sent { SenderKind::Customer } else { SenderKind::System };
-    let delivery = delivery(row.status, row.error.is_some());
+    // A lost answer that was looked for afterwards: docs/protocols/chatwoot.md 3.5.
+    let arrived = row.direction == Direction::Sent && row.error.is_some() && reading.message_id.is_some();
+    let (delivery, explained) = match arrived {
+        true => (Delivery::Delivered, None),
+        false => (delivery(row.status, row.error.is_some()), explained),
+    };
     Ok(ConversationItem {
         seq: row.seq,
         attempts: vec![row.seq],

@@ -109,10 +109,13 @@ impl Engine {
                 key: about.dedupe_key.as_deref().unwrap_or_default(),
                 answers: answers.as_deref(),
             },
+            chosen: false,
             about: &about,
         };
         let mut known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
         known.learn(&customer.ids);
+        let chosen = send.conversation.is_some() && send.conversation != known.conversation;
+        let way = Way { chosen, ..way };
         known.learn(&KnownIds { conversation: send.conversation, ..KnownIds::default() });
         let ended = self.send_on(&way, known).await?;
         self.changes.tag(ChangeTag::Status);
@@ -126,14 +129,13 @@ impl Engine {
     }
 
     /// Keeps a message in the queue, in sight of the conversation, until its ticket is dropped.
-    pub(crate) fn queued(&self, way: &Way<'_>, request: &ApiRequest) -> Ticket {
-        let content = way.adapter.read_sent(&path_of(request), &request.body).content;
+    pub(crate) fn queued(&self, way: &Way<'_>) -> Ticket {
         let ticket = self.queue.put(
             way.message.key,
             Waiting {
                 connection: way.connection.name.clone(),
                 customer: way.customer.to_owned(),
-                content: content.unwrap_or(Content::Unknown { kind: None, json: String::new() }),
+                content: Content::from(way.message.message),
                 at: self.clock.now().as_microsecond(),
             },
         );

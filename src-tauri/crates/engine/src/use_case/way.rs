@@ -1,22 +1,26 @@
 //! The way of a message to the platform: what must be known first, the message, and whether it arrived when its answer was lost.
 
+mod lost;
+mod patience;
+
 use standin_client::{About, Retry, Sent};
 use standin_model::view::{Delivery, Explained};
-use standin_model::{ApiRequest, Connection, Fault, FaultCode, Kind, KnownIds, Secrets, Settings, micros};
-use standin_platform::{Adapter, Found, Outgoing, Sending, Step};
+use standin_model::{ApiRequest, Connection, Fault, FaultCode, Kind, KnownIds, Secrets, Settings};
+use standin_platform::{Adapter, Outgoing, Purpose, Sending, Step};
 
 use crate::Engine;
 use crate::faults::client_fault;
 use crate::use_case::message::{Ended, path_of};
+use lost::{MOST_SENDS, is_lost, may_be_done};
+use patience::Patience;
 
-/// Most preparations of one message.
-const MOST_STEPS: usize = 12;
-/// Most pages of messages that are looked through for one whose answer was lost.
-const MOST_PAGES: usize = 5;
-/// How often a message is sent whose answer was lost and that did not arrive.
-const MOST_SENDS: usize = 3;
+/// Most requests before one message, looking again for what was lost included.
+const MOST_STEPS: usize = 60;
+/// How often a preparation is made whose answer was lost and that cannot be made twice.
+const MOST_REPEATS: usize = 6;
 
 /// A message and all that its requests are made of.
+#[derive(Clone, Copy)]
 pub(crate) struct Way<'a> {
     pub adapter: &'static dyn Adapter,
     pub settings: &'a Settings,
@@ -25,6 +29,8 @@ pub(crate) struct Way<'a> {
     pub customer: &'a str,
     pub fields: &'a serde_json::Map<String, serde_json::Value>,
     pub message: Outgoing<'a>,
+    /// Whether the conversation was chosen by the user: then the message goes there or nowhere.
+    pub chosen: bool,
     /// What the log is told of the message itself.
     pub about: &'a About,
 }
@@ -37,85 +43,152 @@ enum Ready {
     Stopped(Ended),
 }
 
+/// How one preparation ended.
+enum Prepared {
+    /// Its answer told these ids, perhaps none.
+    Learned(KnownIds),
+    /// Its answer was lost, and it must be looked for before it is made again.
+    Lost(Ended),
+    /// The platform says that something known before is not there.
+    Gone(Ended),
+    /// The platform refused, or could not be reached.
+    Stopped(Ended),
+}
+
 impl Engine {
     /// Sends a message with all that goes before it; returns when the last attempt has ended.
     pub(crate) async fn send_on(&self, way: &Way<'_>, mut ids: KnownIds) -> Result<Ended, Fault> {
+        let _ticket = self.queued(way);
+        let before = ids.clone();
         let request = match self.ready(way, &mut ids).await? {
             Ready::Send(request) => request,
             Ready::Stopped(ended) => return Ok(ended),
         };
-        let _ticket = self.queued(way, &request);
-        let since = micros(self.clock.now());
-        let mut attempts = Vec::new();
-        for sends in 1.. {
-            let mut ended = self.send_one(way, &request, way.about.clone()).await?.0;
-            attempts.append(&mut ended.attempts);
-            ended.attempts.clone_from(&attempts);
-            if !is_lost(way.adapter, &ended) || sends >= MOST_SENDS {
-                return Ok(ended);
-            }
-            match self.arrived(way, &ids, since).await? {
-                Some(true) => return Ok(Ended { delivery: Delivery::Delivered, explained: None, ..ended }),
-                Some(false) => {}
-                None => return Ok(ended),
-            }
+        let ended = self.send_until_told(way, &ids, &request).await?;
+        let stale = ids.conversation.is_some() && ids.conversation == before.conversation;
+        if ended.status != Some(404) || !stale || way.chosen {
+            return Ok(ended);
         }
-        Err(Fault::new(FaultCode::Internal, "A message was sent without end."))
+        // The platform has forgotten the conversation, and with it the message that was answered.
+        ids.conversation = None;
+        let way = Way { message: Outgoing { answers: None, ..way.message }, ..*way };
+        let request = match self.ready(&way, &mut ids).await? {
+            Ready::Send(request) => request,
+            Ready::Stopped(stopped) => return Ok(stopped),
+        };
+        let again = self.send_until_told(&way, &ids, &request).await?;
+        Ok(Ended { attempts: [ended.attempts, again.attempts].concat(), ..again })
     }
 
     /// Asks for one step after the other until the message itself is next.
     async fn ready(&self, way: &Way<'_>, ids: &mut KnownIds) -> Result<Ready, Fault> {
         let mut done = Vec::new();
-        while done.len() < MOST_STEPS {
-            let sending = way.sending(ids, &done);
-            let (request, purpose) = match way.adapter.next_step(&sending, &way.message)? {
+        let mut lost: Option<(Ended, Patience)> = None;
+        let mut losses = 0;
+        let mut forgotten = false;
+        for _ in 0..MOST_STEPS {
+            let (request, purpose) = match way.adapter.next_step(&way.sending(ids, &done), &way.message)? {
                 Step::Send { request } => return Ok(Ready::Send(request)),
                 Step::Prepare { request, purpose } => (request, purpose),
             };
-            let (mut ended, sent) = self.send_one(way, &request, way.aside()).await?;
-            let (Some(status), Some(reply), true) = (ended.status, &sent.reply, no_error(&sent)) else {
-                return Ok(Ready::Stopped(ended));
-            };
-            let learned = way.adapter.learn(&sending, purpose, status, &reply.head, &reply.body);
-            if let Some(explained) = learned.explained {
-                ended.delivery = Delivery::Refused;
-                ended.explained = Some(self.masked_words(explained));
-                return Ok(Ready::Stopped(ended));
+            if let (Some((_, patience)), Some(search)) = (&mut lost, purpose.looked_for_by())
+                && !patience.is_over()
+            {
+                // It was looked for and is not there, yet the platform may still be at work on it.
+                patience.pause().await;
+                done.retain(|past| *past != search);
+                continue;
             }
-            ids.learn(&learned.ids);
-            self.remember(way, ids).await?;
-            done.push(purpose);
+            match self.step(way, ids, &done, request, purpose, lost.is_some()).await? {
+                Prepared::Learned(learned) => {
+                    if lost.is_some() && purpose.looked_for_by().is_some() {
+                        lost = None;
+                    }
+                    ids.learn(&learned);
+                    self.remember(way, ids).await?;
+                    done.push(purpose);
+                }
+                Prepared::Lost(ended) => {
+                    losses += 1;
+                    if losses >= MOST_SENDS {
+                        return Ok(Ready::Stopped(may_be_done(ended)));
+                    }
+                    done.retain(|past| Some(*past) != purpose.looked_for_by());
+                    lost = Some((ended, Patience::new(self.timeouts)));
+                }
+                Prepared::Gone(_) if !forgotten => {
+                    forgotten = true;
+                    *ids = KnownIds::default();
+                    done.clear();
+                }
+                Prepared::Gone(ended) | Prepared::Stopped(ended) => {
+                    return Ok(Ready::Stopped(lost.map_or(ended, |(ended, _)| may_be_done(ended))));
+                }
+            }
         }
         Err(Fault::new(FaultCode::PlatformRefused, "The platform's answers lead to no conversation.")
             .hint("The last requests in the log show what it said."))
+    }
+
+    /// Makes one preparation, again where its answer was lost and it cannot be made twice.
+    async fn step(
+        &self,
+        way: &Way<'_>,
+        ids: &KnownIds,
+        done: &[Purpose],
+        request: ApiRequest,
+        purpose: Purpose,
+        looking: bool,
+    ) -> Result<Prepared, Fault> {
+        let mut patience = Patience::new(self.timeouts);
+        for sends in 1.. {
+            let (ended, sent) = self.send_one(way, &request, way.aside()).await?;
+            let ended = match self.learned(way, &way.sending(ids, done), purpose, ended, &sent, looking) {
+                Ok(learned) => return Ok(Prepared::Learned(learned)),
+                Err(ended) => *ended,
+            };
+            let (answered, once) = (no_error(&sent), purpose.looked_for_by().is_some());
+            let most = if answered { MOST_SENDS } else { MOST_REPEATS };
+            match () {
+                () if answered && ended.status == Some(404) && once && ids.contact.is_some() => {
+                    return Ok(Prepared::Gone(ended));
+                }
+                () if !is_lost(way.adapter, &ended) => return Ok(Prepared::Stopped(ended)),
+                () if once => return Ok(Prepared::Lost(ended)),
+                () if sends >= most => return Ok(Prepared::Stopped(ended)),
+                () => patience.pause().await,
+            }
+        }
+        Err(Fault::new(FaultCode::Internal, "A request was repeated without end."))
+    }
+
+    /// The ids that an answer told, else how the preparation ended. While something lost is `looking` for its place, a
+    /// search that was refused tells nothing.
+    fn learned(
+        &self,
+        way: &Way<'_>,
+        sending: &Sending<'_>,
+        purpose: Purpose,
+        ended: Ended,
+        sent: &Sent,
+        looking: bool,
+    ) -> Result<KnownIds, Box<Ended>> {
+        let (Some(status), Some(reply), true) = (ended.status, &sent.reply, no_error(sent)) else {
+            return Err(Box::new(ended));
+        };
+        let learned = way.adapter.learn(sending, purpose, status, &reply.head, &reply.body);
+        let tells = !looking || !purpose.is_search() || matches!(status, 200..=299 | 404);
+        let Some(explained) = learned.explained.or_else(|| ended.explained.clone().filter(|_| !tells)) else {
+            return Ok(learned.ids);
+        };
+        let explained = Some(self.masked_words(explained));
+        Err(Box::new(Ended { delivery: Delivery::Refused, explained, ..ended }))
     }
 
     /// Keeps what the platform calls the customer, for the next message.
     async fn remember(&self, way: &Way<'_>, ids: &KnownIds) -> Result<(), Fault> {
         let (connection, customer, ids) = (way.connection.name.clone(), way.customer.to_owned(), ids.clone());
         self.write(move |store| store.set_ids(&connection, &customer, &ids)).await
-    }
-
-    /// Whether a message is at the platform whose answer was lost; `None` where that cannot be told.
-    async fn arrived(&self, way: &Way<'_>, ids: &KnownIds, since: i64) -> Result<Option<bool>, Fault> {
-        let mut before = None;
-        for _ in 0..MOST_PAGES {
-            let sending = way.sending(ids, &[]);
-            let Some(request) = way.adapter.find_sent(&sending, &way.message, before.as_deref()) else {
-                return Ok(None);
-            };
-            let sent = self.client.send(request, way.aside()).await.map_err(|error| client_fault(&error))?;
-            let (Some(status), Some(reply), true) = (sent.status(), &sent.reply, no_error(&sent)) else {
-                return Ok(None);
-            };
-            match way.adapter.read_found(&way.message, since, status, &reply.body) {
-                Found::Arrived { .. } => return Ok(Some(true)),
-                Found::NotThere => return Ok(Some(false)),
-                Found::Unclear => return Ok(None),
-                Found::Before { message } => before = Some(message),
-            }
-        }
-        Ok(None)
     }
 
     /// Sends one request and reads how it ended.
@@ -134,7 +207,7 @@ impl Engine {
 
 impl<'a> Way<'a> {
     /// What the adapter is told.
-    fn sending(&self, ids: &'a KnownIds, done: &'a [standin_platform::Purpose]) -> Sending<'a> {
+    fn sending(&self, ids: &'a KnownIds, done: &'a [Purpose]) -> Sending<'a> {
         Sending {
             settings: self.settings,
             secrets: self.secrets,
@@ -159,15 +232,4 @@ impl<'a> Way<'a> {
 /// Whether an answer came.
 fn no_error(sent: &Sent) -> bool {
     sent.last().is_some_and(|attempt| attempt.error.is_none())
-}
-
-/// Whether the message may have arrived although no good answer says so.
-fn is_lost(adapter: &dyn Adapter, ended: &Ended) -> bool {
-    match (ended.status, &ended.explained) {
-        (Some(status), _) if ended.delivery == Delivery::Refused => {
-            status >= 500 && !adapter.capabilities().nothing_done_after_5xx
-        }
-        (_, Some(explained)) => ended.delivery == Delivery::Failed && !explained.retryable,
-        _ => false,
-    }
 }

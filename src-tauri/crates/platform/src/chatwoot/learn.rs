@@ -1,6 +1,6 @@
 //! What the answers on the way to a message tell, and whether a message arrived. docs/protocols/chatwoot.md 3.3 to 3.5, 4.
 
-use standin_model::{ApiRequest, KnownIds};
+use standin_model::{ApiRequest, CustomerMessage, KnownIds};
 
 use super::errors;
 use super::look::{at, time, word};
@@ -153,12 +153,26 @@ pub(super) fn find_sent(sending: &Sending<'_>, before: Option<&str>) -> Option<A
     history(sending.settings, sending.secrets, sending.ids.conversation.as_deref()?, before).ok()
 }
 
+/// Whether this is the message whose choice was clicked, with the click written into it.
+fn is_answered(message: &Outgoing<'_>, item: Node<'_>) -> bool {
+    let (CustomerMessage::Click { label, payload }, Some(answers)) = (message.message, message.answers) else {
+        return false;
+    };
+    let value = if payload.is_empty() { label } else { payload };
+    let submitted = at(item, &["content_attributes", "submitted_values"]).and_then(Node::items);
+    let given = submitted.is_some_and(|given| {
+        given.list.iter().any(|given| word(*given, &["value"]).as_deref() == Some(value.as_str()))
+    });
+    given && word(item, &["id"]).as_deref() == Some(answers)
+}
+
 /// See [`crate::Adapter::read_found`].
 pub(super) fn read_found(message: &Outgoing<'_>, since: i64, status: u16, body: &[u8]) -> Found {
     let document = Document::new(body);
     let list = document.root().and_then(|root| root.get("payload")).and_then(Node::items);
     let (true, Some(items)) = ((200..300).contains(&status), list) else { return Found::Unclear };
-    let found = items.list.iter().find(|item| word(**item, &["source_id"]).as_deref() == Some(message.key));
+    let is_ours = |item: &Node<'_>| word(*item, &["source_id"]).as_deref() == Some(message.key);
+    let found = items.list.iter().find(|item| is_ours(item) || is_answered(message, **item));
     if let Some(found) = found {
         return Found::Arrived { message: word(*found, &["id"]).unwrap_or_default() };
     }
