@@ -5,12 +5,13 @@ import { useHost } from "../../api/host-context";
 import type { EnvelopeView } from "../../bindings/EnvelopeView";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
+import { Tag } from "../../components/Marks";
 import { Menu } from "../../components/Menu";
 import { count } from "../../lib/size";
 import { clock } from "../../lib/time";
 import type { Replay } from "../replay/useReplay";
 import css from "./Inspect.module.css";
-import { KINDS } from "./words";
+import { KINDS, SIGNATURES } from "./words";
 
 interface Props {
   view: EnvelopeView;
@@ -43,6 +44,7 @@ export function InspectHeader({ view, onOpen, replay }: Props) {
           }))}
         />
       ) : null}
+      <Verdict view={view} />
       <span className={css.grow} />
       <span data-press="copy-curl" title={`Copy as cURL (C)${sealed > 0 ? "; secrets stay masked" : ""}`}>
         <CopyButton
@@ -67,4 +69,17 @@ export function InspectHeader({ view, onOpen, replay }: Props) {
       </Button>
     </header>
   );
+}
+
+/** Whether it is signed as it should be, where the platform signs. */
+function Verdict({ view }: { view: EnvelopeView }) {
+  const verdict = view.signature?.verdict ?? view.envelope.signature;
+  const known = verdict === null ? undefined : SIGNATURES[verdict as keyof typeof SIGNATURES];
+  return known ? (
+    <span className={css.verdict}>
+      <Tag tone={known.tone} title={known.word}>
+        {known.sign} <span className={css.verdictWord}>{known.word}</span>
+      </Tag>
+    </span>
+  ) : null;
 }

@@ -15,6 +15,7 @@ import { ReplayOutcome } from "../replay/ReplayOutcome";
 import { ReplaySheet } from "../replay/ReplaySheet";
 import { useReplay } from "../replay/useReplay";
 import { AttemptsTab } from "./AttemptsTab";
+import { ChangeCount, ChangesTab } from "./ChangesTab";
 import { inspectActions } from "./commands";
 import { HeadersTab } from "./HeadersTab";
 import css from "./Inspect.module.css";
@@ -24,6 +25,7 @@ import { PayloadTab } from "./PayloadTab";
 import { ProblemCount, ProblemsTab } from "./ProblemsTab";
 import { RawTab } from "./RawTab";
 import { ReplyTab } from "./ReplyTab";
+import { SignatureTab, VerdictMark } from "./SignatureTab";
 import { inspectView, type TabId, type Wish } from "./view-state";
 
 /** The inspector of an envelope, or what to do when none is selected. */
@@ -64,21 +66,11 @@ function Opened({ seq }: { seq: number }) {
 }
 
 function Shown({ view }: { view: EnvelopeView }) {
-  const { envelope } = view;
+  const { envelope, signature, changes, changes_since } = view;
   const { tab } = useKept(inspectView);
   const [wish, setWish] = useState<Wish | null>(null);
   const replay = useReplay(envelope);
   const choose = (id: TabId) => inspectView.set({ tab: id });
-  useActions(
-    inspectActions({
-      choose,
-      find: () => {
-        choose("payload");
-        setWish({ kind: "find" });
-      },
-      replay,
-    }),
-  );
   const onJump = (pointer: string) => {
     choose("payload");
     setWish({ kind: "see", pointer });
@@ -98,15 +90,48 @@ function Shown({ view }: { view: EnvelopeView }) {
       mark: <ProblemCount problems={envelope.problems} />,
       render: () => <ProblemsTab problems={envelope.problems} read={envelope.read} onJump={onJump} />,
     },
+    ...(signature
+      ? [
+          {
+            id: "signature" as const,
+            title: "Signature",
+            mark: <VerdictMark report={signature} />,
+            render: () => <SignatureTab report={signature} />,
+          },
+        ]
+      : []),
+    ...(changes.length > 0 || changes_since !== null
+      ? [
+          {
+            id: "changes" as const,
+            title: "Changes",
+            mark: <ChangeCount view={view} />,
+            render: () => <ChangesTab view={view} onOpen={selectEnvelope} onJump={onJump} />,
+          },
+        ]
+      : []),
     { id: "attempts", title: "Attempts", render: () => <AttemptsTab view={view} onOpen={selectEnvelope} /> },
     { id: "reply", title: "Reply", render: () => <ReplyTab key={envelope.seq} view={view} /> },
   ];
+  useActions(
+    inspectActions({
+      tabs: tabs.map(({ id }) => id),
+      choose,
+      find: () => {
+        choose("payload");
+        setWish({ kind: "find" });
+      },
+      replay,
+    }),
+  );
+  // A tab that only other envelopes have stays chosen for the next one of them.
+  const shown = tabs.some(({ id }) => id === tab) ? tab : "overview";
   return (
     <>
       <InspectHeader view={view} onOpen={selectEnvelope} replay={replay} />
       <ReplayOutcome seq={envelope.seq} />
       <div className={css.tabs}>
-        <Tabs label="Parts of the envelope" tabs={tabs} value={tab} onChange={(id) => choose(id as TabId)} />
+        <Tabs label="Parts of the envelope" tabs={tabs} value={shown} onChange={(id) => choose(id as TabId)} />
       </div>
       <ReplaySheet />
     </>

@@ -160,7 +160,10 @@ function identities(envelope: Envelope, reading: Reading | null): Fact[] {
   ];
 }
 
-function links({ envelope, attempts, replays }: EnvelopeView, onOpen: (seq: number) => void): Fact[] {
+function links(
+  { envelope, attempts, replays, changes, changes_since }: EnvelopeView,
+  onOpen: (seq: number) => void,
+): Fact[] {
   const open = (seq: number) => (
     <Button key={seq} tone="link" onClick={() => onOpen(seq)}>
       {count(seq)}
@@ -175,6 +178,15 @@ function links({ envelope, attempts, replays }: EnvelopeView, onOpen: (seq: numb
           "Replayed as",
           <span key="replays" className={overviewCss.list}>
             {replays.map(open)}
+          </span>,
+        ],
+    changes_since === null
+      ? null
+      : [
+          "Delivery before",
+          <span key="before" className={overviewCss.list}>
+            {open(changes_since)}{" "}
+            {changes.length === 0 ? "nothing changed since" : `${plural(changes.length, "value")} changed since`}
           </span>,
         ],
     others.length === 0

@@ -5,6 +5,8 @@ import type { Replay } from "../replay/useReplay";
 import type { TabId } from "./view-state";
 
 interface Doing {
+  /** The tabs that this envelope has. */
+  tabs: readonly TabId[];
   choose: (tab: TabId) => void;
   find: () => void;
   replay: Replay;
@@ -18,10 +20,12 @@ const TABS: [TabId, string][] = [
   ["problems", "Problems"],
   ["attempts", "Attempts"],
   ["reply", "Reply"],
+  ["signature", "Signature"],
+  ["changes", "Changes"],
 ];
 
 /** Actions while an envelope is shown. */
-export function inspectActions({ choose, find, replay }: Doing): Action[] {
+export function inspectActions({ tabs, choose, find, replay }: Doing): Action[] {
   const group = "Envelope" as const;
   return [
     { id: "envelope.replay", title: "Replay", group, keys: ["r"], run: replay.again },
@@ -34,6 +38,7 @@ export function inspectActions({ choose, find, replay }: Doing): Action[] {
       title: `Show ${title}`,
       group,
       keys: [`alt+${at + 1}`],
+      enabled: tabs.includes(tab),
       run: () => choose(tab),
     })),
   ];

@@ -3,7 +3,16 @@
 import { kept } from "../../app/kept";
 
 /** A tab of the inspector. */
-export type TabId = "overview" | "payload" | "headers" | "raw" | "problems" | "attempts" | "reply";
+export type TabId =
+  | "overview"
+  | "payload"
+  | "headers"
+  | "raw"
+  | "problems"
+  | "signature"
+  | "changes"
+  | "attempts"
+  | "reply";
 
 /** Which view is chosen where there are several. */
 export interface InspectView {

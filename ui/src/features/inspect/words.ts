@@ -36,12 +36,27 @@ export const SEVERITIES: Record<Severity, { word: string; tone: "note" | "warn" 
   error: { word: "Error", tone: "bad" },
 };
 
-/** Verdicts on a signature: a sign, what it means, its hue. */
-export const SIGNATURES: Record<Signature, { text: string; tone: Tone }> = {
-  valid: { text: "✓ valid", tone: "in" },
-  wrong: { text: "✕ wrong: made with another secret, or of other bytes", tone: "bad" },
-  absent: { text: "absent: nothing proves who sent it", tone: "warn" },
-  stale: { text: "stale: right, but its time is too far from now", tone: "warn" },
+/** Verdicts on a signature: a sign, a word, what it means, its hue. */
+export const SIGNATURES: Record<Signature, { sign: string; word: string; text: string; tone: Tone }> = {
+  valid: { sign: "✓", word: "Signature valid", text: "✓ valid", tone: "in" },
+  wrong: {
+    sign: "✕",
+    word: "Signature wrong",
+    text: "✕ wrong: made with another secret, or of other bytes",
+    tone: "bad",
+  },
+  absent: {
+    sign: "–",
+    word: "No signature",
+    text: "– absent: nothing proves who sent it",
+    tone: "warn",
+  },
+  stale: {
+    sign: "▲",
+    word: "Signature stale",
+    text: "▲ stale: right, but its time is too far from now",
+    tone: "warn",
+  },
 };
 
 /** Local time with all the digits that were recorded: `10:00:09.530417`. */
