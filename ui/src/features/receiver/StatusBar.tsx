@@ -63,7 +63,7 @@ function Facts({ status }: { status: AppStatus }) {
         {plural(log.envelopes, "envelope")} · {size(log.bytes)}
       </span>
       <Button tone="link" className={css.fact} onClick={() => select({ place: "simulator" })}>
-        {simulators.length > 0 ? "Simulator running" : "Simulator stopped"}
+        {runningWords(simulators.length)}
       </Button>
       <span className={css.version} title={`Standin ${status.version}. Press ? for the keys.`}>
         <Keyboard size={12} aria-hidden /> ?
@@ -90,4 +90,8 @@ function Budget({ status }: { status: AppStatus }) {
       {waiting > 0 && <b className={css.waiting}>▲ {count(waiting)} waiting</b>}
     </span>
   );
+}
+
+function runningWords(simulators: number): string {
+  return simulators > 1 ? `${simulators} simulators running` : simulators === 1 ? "Simulator running" : "No simulator";
 }

@@ -1,7 +1,7 @@
-// The seat of a simulator's human agent: say a line, or give the customer back to the bot.
+// The seat of a simulator's human agent: say a line, leave a note, or give the customer back to the bot.
 
 import { type FormEvent, useState } from "react";
-import { useMutationCommand } from "../../api/commands";
+import { useCommand, useMutationCommand } from "../../api/commands";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
@@ -28,14 +28,22 @@ function Seat({ connection, customer }: Props) {
   const says = useMutationCommand("simulator.agent-says");
   const [agent, setAgent] = useState("Grace Hill");
   const [text, setText] = useState("");
-  const say = (event: FormEvent) => {
-    event.preventDefault();
+  const views = useCommand("connection.list", {}, ["connections"]).data;
+  const view = views?.find((one) => one.connection.name === connection);
+  // Where an agent can write by the platform's API, notes for agents alone are there, too.
+  const notes = view?.abilities.operations.includes("agent-message") === true;
+  const say = (asNote: boolean) => {
     if (text.trim() !== "") {
-      says.mutate({ connection, customer, agent, text }, { onSuccess: () => setText("") });
+      says.mutate({ connection, customer, agent, text, private: asNote }, { onSuccess: () => setText("") });
     }
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    say(false);
+  };
+  const silent = text.trim() === "" || says.isPending;
   return (
-    <form className={css.seat} onSubmit={say}>
+    <form className={css.seat} onSubmit={submit}>
       <p>What you say here reaches your bridge as a webhook, as a human agent's line does from the platform's inbox.</p>
       <TextField label="Name" value={agent} onChange={(event) => setAgent(event.target.value)} />
       <TextField
@@ -53,9 +61,16 @@ function Seat({ connection, customer }: Props) {
         >
           Hand back to the bot
         </Button>
-        <Button tone="primary" type="submit" disabled={text.trim() === "" || says.isPending}>
-          Say
-        </Button>
+        <span className={css.says}>
+          {notes && (
+            <Button onClick={() => say(true)} disabled={silent} title="For agents alone: the customer must not see it">
+              Private note
+            </Button>
+          )}
+          <Button tone="primary" type="submit" disabled={silent}>
+            Say
+          </Button>
+        </span>
       </div>
     </form>
   );

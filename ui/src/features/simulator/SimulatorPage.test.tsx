@@ -12,6 +12,7 @@ import type { AppStatus } from "../../bindings/AppStatus";
 import type { SimulatorStart } from "../../bindings/SimulatorStart";
 import type { SimulatorStatus } from "../../bindings/SimulatorStatus";
 import { type Answers, hostOf } from "../../host/fake/host-of";
+import { connection } from "../../host/fake/seed";
 import { newCustomer } from "../../host/fake/world";
 import { SimulatorPage } from "./SimulatorPage";
 
@@ -32,6 +33,8 @@ const inbox: SimulatorStatus = {
   bot: "Harbour Coffee",
 };
 
+const ABLE = connection("Demo bot", true).abilities;
+
 function open(changed: Answers = {}) {
   let simulators = [landbot];
   const start = vi.fn((_: SimulatorStart) => {
@@ -51,7 +54,9 @@ function open(changed: Answers = {}) {
       newCustomer("Demo bot", "tg-ada", "Ada Lovelace"),
       newCustomer("Demo inbox", "app-grace", "Grace Hopper"),
     ],
-    "connection.list": () => [],
+    "connection.list": () => [
+      { ...connection("Demo inbox", true), abilities: { ...ABLE, operations: ["agent-message"] } },
+    ],
     "simulator.start": start,
     "simulator.stop": stop,
     "simulator.agent-says": says,
@@ -107,9 +112,20 @@ it("opens a customer's conversation, and speaks as the agent on the simulator th
   });
   await user.click(screen.getByRole("button", { name: "Hand back to the bot" }));
   expect(says.mock.calls[1]?.[0]).toMatchObject({ connection: "Demo inbox", customer: "app-grace", text: "" });
+  await user.type(screen.getByRole("textbox", { name: "Line" }), "A regular.");
+  await user.click(screen.getByRole("button", { name: "Private note" }));
+  expect(says.mock.calls[2]?.[0]).toMatchObject({ connection: "Demo inbox", text: "A regular.", private: true });
   await user.keyboard("{Escape}");
   await user.click(within(people).getByRole("button", { name: "Open conversation" }));
   expect(selection()).toMatchObject({ place: "conversation", connection: "Demo inbox", customer: "app-grace" });
+});
+
+it("offers no private note where the platform has none", async () => {
+  const { user } = open();
+  const people = await screen.findByRole("list", { name: "Customers on Demo bot" });
+  await user.click(within(people).getByRole("button", { name: "Agent seat" }));
+  await screen.findByRole("button", { name: "Say" });
+  expect(screen.queryByRole("button", { name: "Private note" })).toBeNull();
 });
 
 it("says why a simulator did not start", async () => {
