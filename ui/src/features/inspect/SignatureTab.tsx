@@ -8,6 +8,9 @@ import css from "./Inspect.module.css";
 import signatureCss from "./Signature.module.css";
 import { SIGNATURES } from "./words";
 
+/** A run of what stands for a secret. */
+const MASK = /\*{8,}/;
+
 /** The sign on the tab. */
 export function VerdictMark({ report }: { report: SignatureReport }) {
   const { sign, word, tone } = SIGNATURES[report.verdict];
@@ -45,6 +48,7 @@ export function SignatureTab({ report }: { report: SignatureReport }) {
         </div>
         <p className={css.hint}>
           The bytes over which the signature is made: the time, a full stop, and the body exactly as received.
+          {MASK.test(signed) && " Secrets in it are masked here; the signature is over the true bytes."}
         </p>
         {signed ? (
           <pre className={signatureCss.signed}>{signed}</pre>
