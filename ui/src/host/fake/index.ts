@@ -4,6 +4,7 @@ import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import type { ReplayAsk } from "../../bindings/ReplayAsk";
 import type { ReplayPlan } from "../../bindings/ReplayPlan";
 import { answer } from "./bot";
+import { aboutConversation, answersOfHelpdesk, HELPDESK, type Helpdesk, newHelpdesk } from "./helpdesk";
 import { type Answers, type FakeHost, hostOf } from "./host-of";
 import { PICTURE } from "./picture";
 import { receive, send } from "./record";
@@ -31,10 +32,12 @@ interface Options {
 export function fakeHost(options: Options = {}): FakeHost {
   const begin = options.begin ?? new URLSearchParams(location.search).get("demo") ?? "full";
   const world = begin === "long" ? longWorld(10_000) : begin === "empty" ? emptyWorld() : fullWorld();
+  const desk = newHelpdesk();
   const host = hostOf({
     ...aboutConnections(world),
     ...aboutCustomers(world),
-    ...aboutMessages(world, options.wait ?? 400),
+    ...aboutMessages(world, desk, options.wait ?? 400),
+    ...answersOfHelpdesk(world, desk),
     ...aboutEnvelopes(world),
   });
   world.tell = host.change;
@@ -160,13 +163,15 @@ function aboutCustomers(world: World): Answers {
   };
 }
 
-function aboutMessages(world: World, wait: number): Answers {
+function aboutMessages(world: World, desk: Helpdesk, wait: number): Answers {
   return {
     "conversation.read": ({ connection: name, customer, limit, before }) => {
+      const person = customerOf(world, name, customer);
       const all = conversationOf(world, name, customer).filter((item) => before === null || item.seq < before);
       const items = all.slice(-(limit ?? 200));
-      const view = { customer: { ...customerOf(world, name, customer) }, items, more: items.length < all.length };
-      return { ...view, conversations: [], warnings: [], ids: [], history: false };
+      const more = items.length < all.length;
+      const told = name === HELPDESK && !more ? desk.told : [];
+      return { customer: { ...person }, items: [...told, ...items], more, ...aboutConversation(desk, person) };
     },
     "message.send": async ({ connection: name, customer, message }) => {
       const person = customerOf(world, name, customer);
@@ -174,7 +179,9 @@ function aboutMessages(world: World, wait: number): Answers {
       const how = { at: Date.now() * 1000, ms: 42, status: 201, replyBody: '{"success":true}' };
       const { envelope } = send(world, person, message, how);
       world.tell({ rows: [envelope.seq, envelope.seq], tags: ["log", "customers", "status"] });
-      answer(world, person, saidBy(message), wait);
+      if (name !== HELPDESK) {
+        answer(world, person, saidBy(message), wait);
+      }
       return { seq: envelope.seq, attempts: [envelope.seq], status: 201, delivery: "delivered", explained: null };
     },
     "simulator.start": () => ({

@@ -2,6 +2,7 @@
 
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { Customer } from "../../bindings/Customer";
+import { ABILITIES, HELPDESK, seedHelpdesk } from "./helpdesk";
 import { receive, send } from "./record";
 import type { Wire } from "./wire";
 import { newCustomer, type World } from "./world";
@@ -149,6 +150,8 @@ export function fullWorld(): World {
   receive(world, ada, text("Hi Ada, Noor here. I take over from the bot."), { at: at(21.004), agent: noor });
   ada.unread = 0;
 
+  world.connections.push({ ...connection(HELPDESK, false), platform_title: "Helpdesk", abilities: ABILITIES });
+  seedHelpdesk(world);
   return world;
 }
 
