@@ -4,6 +4,7 @@ mod attempts;
 mod built_in;
 mod chatwoot;
 mod command_line;
+mod connection_update;
 mod crash;
 mod create_customer;
 mod identity;

@@ -19,6 +19,10 @@ platform_title: string,
  */
 token_stored: boolean, 
 /**
+ * Names of the secrets that are stored: `token`, `webhook_secret`, `hmac_token`.
+ */
+secrets: Array<string>, 
+/**
  * Whole local webhook address, with its secret path; `None` while the receiver does not listen.
  */
 webhook_url: string | null, 

@@ -39,6 +39,7 @@ export function connection(name: string, simulated: boolean): ConnectionView {
     },
     platform_title: "Landbot APIchat",
     token_stored: true,
+    secrets: ["token"],
     webhook_url: `http://127.0.0.1:47013/in/${simulated ? "Jr0mVb2fQk1x" : "x8Qw5pLd0ZsT"}`,
     public_webhook_url: null,
     how_to: [

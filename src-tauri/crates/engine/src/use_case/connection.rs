@@ -3,6 +3,8 @@
 mod abilities;
 mod given;
 
+use std::collections::BTreeMap;
+
 use standin_model::view::{
     Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
 };
@@ -15,7 +17,7 @@ use crate::Engine;
 use crate::record::KnownSecrets;
 use crate::use_case::door::{hook_path, hook_secret_name};
 use abilities::abilities;
-use given::{check_base_url, check_channel, check_ids, check_name, check_token};
+use given::{check_base_url, check_channel, check_ids, check_name, check_secrets};
 
 /// Name under which a connection's token is kept.
 pub(crate) fn token_name(connection: &str) -> String {
@@ -60,9 +62,6 @@ impl Engine {
             .hint("Choose another name, or remove the old one first."));
         }
         let base_url = check_base_url(add.base_url.as_deref().unwrap_or(adapter.capabilities().default_base_url))?;
-        if let Some(token) = &add.token {
-            check_token(token)?;
-        }
         check_channel(&add.channel, &add.secrets)?;
         let connection = Connection {
             name: add.name,
@@ -76,7 +75,12 @@ impl Engine {
         };
         let mut secrets = add.secrets;
         secrets.extend(add.token.clone().map(|token| (Secrets::TOKEN.to_owned(), token)));
-        check_ids(adapter, &connection, &secrets)?;
+        check_secrets(&secrets)?;
+        let mut given = Secrets::default();
+        for (name, value) in &secrets {
+            given.put(name, value.clone());
+        }
+        check_ids(adapter, &connection, &given)?;
         for (secret, value) in secrets {
             self.keep_secret(secret_name(&connection.name, &secret), value).await?;
         }
@@ -112,19 +116,36 @@ impl Engine {
     /// Changes a connection.
     ///
     /// # Errors
-    /// When there is none of that name, or the address is not a URL.
+    /// When there is none of that name, the address is not a URL, or ids and secrets cannot be used.
     pub async fn connection_update(&self, update: ConnectionUpdate) -> Result<ConnectionView, Fault> {
         let mut connection = self.connection(&update.name).await?;
+        let adapter = adapter_of(connection.platform)?;
         if let Some(base_url) = update.base_url {
             connection.base_url = check_base_url(&base_url)?;
-        }
-        if let Some(token) = &update.token {
-            check_token(token)?;
         }
         if let Some(forward_to) = update.forward_to {
             connection.forward_to = Some(forward_to).filter(|url| !url.is_empty());
         }
-        self.put_connection(connection, update.token).await
+        connection.channel = update.channel.unwrap_or(connection.channel);
+        connection.paced = update.paced.unwrap_or(connection.paced);
+        let mut secrets = update.secrets;
+        secrets.extend(update.token.map(|token| (Secrets::TOKEN.to_owned(), token)));
+        check_channel(&connection.channel, &secrets)?;
+        let (taken, given): (BTreeMap<_, _>, _) =
+            secrets.into_iter().partition(|(_, value): &(String, Secret)| value.reveal().is_empty());
+        check_secrets(&given)?;
+        let mut stays = self.secrets_of(&connection.name).await?;
+        for (name, value) in taken.iter().chain(&given) {
+            stays.put(name, value.clone());
+        }
+        check_ids(adapter, &connection, &stays)?;
+        for (secret, value) in given {
+            self.keep_secret(secret_name(&connection.name, &secret), value).await?;
+        }
+        for secret in taken.keys() {
+            self.forget_secret(secret_name(&connection.name, secret)).await?;
+        }
+        self.put_connection(connection, None).await
     }
 
     /// Removes a connection and its secrets; its envelopes stay.
@@ -189,16 +210,7 @@ impl Engine {
         Ok(secrets)
     }
 
-    /// The token of a connection.
-    pub(crate) async fn token(&self, connection: &str) -> Result<Secret, Fault> {
-        self.secret(token_name(connection)).await?.ok_or_else(|| {
-            Fault::new(FaultCode::TokenMissing, format!("The token of \"{connection}\" is not in the keychain."))
-                .hint("Give it again: in the window under Connections, or remove the connection and add it with --token-stdin.")
-        })
-    }
-
     async fn view(&self, connection: Connection) -> Result<ConnectionView, Fault> {
-        let token_stored = self.secret(token_name(&connection.name)).await?.is_some();
         let path = hook_path(&self.hook_path_of(Some(&connection.name)).await?);
         let (webhook_url, public_webhook_url) = self.hook_urls(&path).await?;
         let how_to = adapter(connection.platform)
@@ -210,7 +222,8 @@ impl Engine {
         Ok(ConnectionView {
             platform_title: connection.platform.title().to_owned(),
             connection,
-            token_stored,
+            token_stored: secrets.get(Secrets::TOKEN).is_some(),
+            secrets: SECRETS.iter().filter(|name| secrets.get(name).is_some()).map(ToString::to_string).collect(),
             webhook_url,
             public_webhook_url,
             how_to,

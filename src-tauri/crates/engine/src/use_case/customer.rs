@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 use standin_model::view::{CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, Nothing};
-use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind, KnownIds, Secrets};
-use standin_platform::Sending;
+use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind, KnownIds};
+use standin_platform::{Purpose, Sending};
 
 use crate::Engine;
 use crate::use_case::connection::{adapter_of, settings_of};
@@ -49,30 +49,38 @@ impl Engine {
     /// Creates the customer at the platform; one that exists there is a conflict, explained.
     ///
     /// # Errors
-    /// When the connection or its token is missing, or the log refuses.
+    /// When the connection or a secret that the request needs is missing, or the log refuses.
     pub async fn customer_create_at_platform(&self, ask: CustomerKey) -> Result<CustomerCreated, Fault> {
         let connection = self.connection(&ask.connection).await?;
         let adapter = adapter_of(connection.platform)?;
-        let token = self.token(&connection.name).await?;
+        let secrets = self.secrets_of(&connection.name).await?;
         let customer = self.customer(&ask.connection, &ask.customer).await?;
         let mut fields = customer.fields;
         if let Some(name) = customer.name {
             fields.entry("name").or_insert(Value::String(name));
         }
-        let request = adapter.create_customer(&Sending {
-            settings: &settings_of(&connection),
-            secrets: &Secrets::of_token(token.clone()),
+        let (settings, none) = (settings_of(&connection), KnownIds::default());
+        let sending = Sending {
+            settings: &settings,
+            secrets: &secrets,
             customer: &ask.customer,
-            ids: &KnownIds::default(),
+            ids: &none,
             fields: &fields,
             done: &[],
-        })?;
+        };
+        let request = adapter.create_customer(&sending)?;
         let target = url::Url::parse(&request.url).map(|url| url.path().to_owned()).unwrap_or_default();
         let body = request.body.clone();
-        let pace = self.pace(&connection, &token);
+        let pace = self.pace(&connection, &secrets.token());
         let about = about(&connection, &ask.customer, Kind::Api, pace);
         let sent = self.client.send(request, about).await.map_err(|error| crate::faults::client_fault(&error))?;
         let ended = self.ended(adapter, &connection.base_url, &sent, &target, &body);
+        if let (Some(status @ 200..=299), Some(reply)) = (ended.status, &sent.reply) {
+            let told = adapter.learn(&sending, Purpose::CreateContact, status, &reply.head, &reply.body).ids;
+            let (connection, id, mut ids) = (connection.name.clone(), ask.customer.clone(), customer.ids);
+            ids.learn(&told);
+            self.write(move |store| store.set_ids(&connection, &id, &ids)).await?;
+        }
         Ok(CustomerCreated {
             seq: ended.seq,
             status: ended.status,

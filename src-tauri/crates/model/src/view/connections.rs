@@ -16,6 +16,8 @@ pub struct ConnectionView {
     pub platform_title: String,
     /// Whether its token is in the keychain.
     pub token_stored: bool,
+    /// Names of the secrets that are stored: `token`, `webhook_secret`, `hmac_token`.
+    pub secrets: Vec<String>,
     /// Whole local webhook address, with its secret path; `None` while the receiver does not listen.
     pub webhook_url: Option<String>,
     /// Whole public webhook address to paste into the platform; `None` without a tunnel URL.
@@ -100,6 +102,18 @@ pub struct ConnectionUpdate {
     pub token: Option<Secret>,
     /// New middleware; empty text takes it away.
     pub forward_to: Option<String>,
+    /// Which channel of the platform it is from now on, all of it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub channel: Option<Channel>,
+    /// Secrets by name that are new; an empty text takes one away, and one that is not named stays.
+    #[serde(default)]
+    #[ts(optional, as = "Option<BTreeMap<String, String>>")]
+    pub secrets: BTreeMap<String, Secret>,
+    /// Whether requests are paced from now on.
+    #[serde(default)]
+    #[ts(optional)]
+    pub paced: Option<bool>,
 }
 
 /// The tunnel's URL, for every connection of the receiver.

@@ -7,21 +7,18 @@ use standin_platform::Adapter;
 
 use super::{SECRETS, settings_of};
 
-/// A connection whose ids lead nowhere is refused before it is stored.
-pub(super) fn check_ids(
-    adapter: &dyn Adapter,
-    connection: &Connection,
-    secrets: &BTreeMap<String, Secret>,
-) -> Result<(), Fault> {
-    let mut given = Secrets::default();
-    for (name, value) in secrets {
-        given.put(name, value.clone());
-    }
+/// A connection whose ids lead nowhere is refused before it is stored. Without an inbox a token and an account will do:
+/// the set-up lists the inboxes there are.
+pub(super) fn check_ids(adapter: &dyn Adapter, connection: &Connection, secrets: &Secrets) -> Result<(), Fault> {
+    let settings = settings_of(connection);
+    let account = settings.account.as_deref().is_some_and(|account| !account.trim().is_empty());
+    let can_list = account || !settings.profile.api_path.contains("{account}");
     let about_ids = |place: &str| matches!(place, "/account" | "/inbox" | "/inbox_identifier");
-    let problems = adapter.check_settings(&settings_of(connection), &given);
+    let problems = adapter.check_settings(&settings, secrets);
     let wrong = problems
         .into_iter()
-        .find(|problem| problem.severity == Severity::Error && problem.pointer.as_deref().is_some_and(about_ids));
+        .filter(|problem| problem.severity == Severity::Error && problem.pointer.as_deref().is_some_and(about_ids))
+        .find(|problem| problem.code != "inbox_missing" || !can_list);
     match wrong {
         Some(problem) => Err(Fault::new(FaultCode::BadArguments, problem.message).hint(
             problem.remedy.unwrap_or_else(|| "Give account and inbox, or the inbox identifier alone.".to_owned()),
@@ -33,7 +30,7 @@ pub(super) fn check_ids(
 pub(super) fn check_channel(channel: &Channel, secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
     if let Some(odd) = secrets.keys().find(|name| !SECRETS.contains(&name.as_str())) {
         return Err(Fault::new(FaultCode::BadArguments, format!("There is no secret \"{odd}\"."))
-            .hint("Secrets are webhook_secret and hmac_token."));
+            .hint("Secrets are token, webhook_secret and hmac_token."));
     }
     match &channel.profile {
         Some(profile) if Profile::named(profile).is_none() => {
@@ -78,8 +75,13 @@ pub(super) fn check_base_url(text: &str) -> Result<String, Fault> {
     Ok(url.to_string())
 }
 
-pub(super) fn check_token(token: &Secret) -> Result<(), Fault> {
-    let value = token.reveal();
+/// Secrets that cannot be what the platform gave are refused before they are stored.
+pub(super) fn check_secrets(secrets: &BTreeMap<String, Secret>) -> Result<(), Fault> {
+    secrets.iter().try_for_each(|(name, value)| check_secret(name, value))
+}
+
+fn check_secret(name: &str, secret: &Secret) -> Result<(), Fault> {
+    let value = secret.reveal();
     let why = if value.is_empty() {
         "is empty"
     } else if value.len() > 4096 {
@@ -89,8 +91,8 @@ pub(super) fn check_token(token: &Secret) -> Result<(), Fault> {
     } else {
         return Ok(());
     };
-    Err(Fault::new(FaultCode::BadArguments, format!("The token {why}."))
-        .hint("Copy the bare token, without the word Token or Bearer."))
+    Err(Fault::new(FaultCode::BadArguments, format!("The {name} {why}."))
+        .hint("Copy the bare value, without words such as Token or Bearer."))
 }
 
 #[cfg(test)]
@@ -115,8 +117,9 @@ mod tests {
 
     #[test]
     fn a_token_is_one_word() {
-        assert!(check_token(&Secret::new("Token ABC")).is_err());
-        assert!(check_token(&Secret::new("ABC\n")).is_err());
-        assert!(check_token(&Secret::new("ABCDEFGH12345678")).is_ok());
+        let check = |value: &str| check_secret("token", &Secret::new(value));
+        assert!(check("Token ABC").is_err());
+        assert!(check("ABC\n").is_err());
+        assert!(check("ABCDEFGH12345678").is_ok());
     }
 }
