@@ -84,6 +84,9 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
   const { items } = conversation.history;
   const newest = items.findLast((item) => item.seq > 0 && !item.from_history)?.seq ?? null;
   const earlier = open?.history === true && abilities.operations.includes("history") && current !== null;
+  const { reset: forget } = history;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how far one was read says nothing of another one
+  useEffect(forget, [forget, current]);
   useFollow(newest);
   useMarkRead(connection, customer, open?.customer.unread ?? 0);
   useActions([

@@ -6,6 +6,7 @@ import { useHost } from "../../api/host-context";
 import { selectEnvelope } from "../../app/selection";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
+import type { Problem } from "../../bindings/Problem";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { cx } from "../../components/cx";
@@ -133,15 +134,24 @@ function Head({ item, botName }: { item: ConversationItem; botName: string }) {
           <RotateCcw size={10} aria-hidden /> replay{parent_seq !== null && ` of #${count(parent_seq)}`}
         </Tag>
       )}
-      {problems.length > 0 && (
-        <Tag
-          tone={problems.some((problem) => problem.severity === "error") ? "bad" : "warn"}
-          title={problems.map((problem) => problem.message).join("\n")}
-        >
-          ▲ {plural(problems.length, "problem")}
-        </Tag>
-      )}
+      <Problems problems={problems} />
     </div>
+  );
+}
+
+/** What is only worth knowing is no alarm. */
+function Problems({ problems }: { problems: readonly Problem[] }) {
+  const worst = (["error", "warning", "note"] as const).find((one) =>
+    problems.some(({ severity }) => severity === one),
+  );
+  if (!worst) {
+    return null;
+  }
+  const tone = { error: "bad", warning: "warn", note: "neutral" } as const;
+  return (
+    <Tag tone={tone[worst]} title={problems.map(({ message }) => message).join("\n")}>
+      {worst === "note" ? plural(problems.length, "note") : `▲ ${plural(problems.length, "problem")}`}
+    </Tag>
   );
 }
 

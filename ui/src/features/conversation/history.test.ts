@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import { againOf } from "./again";
 import { fieldsOf, textsOf } from "./FieldRows";
-import { beginning, type History, withNewest, withOlder } from "./history";
+import { beginning, type History, keyOf, withNewest, withOlder } from "./history";
 import { recallable } from "./recall";
 import { rowsOf } from "./rows";
 
@@ -75,7 +75,57 @@ describe("history", () => {
   });
 });
 
+describe("what the platform's history told", () => {
+  const told = (id: string, second: number) =>
+    item(0, {
+      seq: 7,
+      attempts: [],
+      from_history: true,
+      conversation: "12",
+      message_id: id,
+      at: 1_790_000_000_000_000 + second * 1_000_000,
+    });
+  const ids = (history: History) => history.items.map((one) => one.message_id ?? one.attempts[0]);
+
+  it("is named by its own id, not by the envelope that many share", () => {
+    expect(keyOf(told("1", 1), 0)).not.toBe(keyOf(told("2", 1), 1));
+    expect(keyOf(told("1", 1), 0)).toBe(keyOf(told("1", 1), 9));
+  });
+
+  it("stands there once, and stays when a newer page comes", () => {
+    const known = withNewest(page([]), page([told("a", 0), item(5), told("b", 5.5), item(6)]));
+    expect(ids(withNewest(known, page([told("a", 0), item(5), told("b", 5.5), item(6), item(8)])))).toEqual([
+      "a",
+      5,
+      "b",
+      6,
+      8,
+    ]);
+    expect(ids(withNewest(known, page([item(6), item(8)], true)))).toEqual(["a", 5, "b", 6, 8]);
+  });
+
+  it("is no place to page from", () => {
+    expect(beginning(page([told("a", 0), item(5)]))).toBe(5);
+    expect(ids(withOlder(page([item(5)], true), page([told("a", 0), item(2), item(5)])))).toEqual(["a", 2, 5]);
+  });
+});
+
 describe("rows", () => {
+  it("draws a line where another conversation begins, where there are several", () => {
+    const one = item(1, { conversation: "11" });
+    const other = [item(2, { conversation: "12" }), item(3, { conversation: null }), item(4, { conversation: "12" })];
+    const lines = (items: ConversationItem[]) =>
+      rowsOf(items, new Map(), 0).flatMap((row) => (row.kind === "boundary" ? [row.conversation] : []));
+    expect(lines([one, ...other])).toEqual(["11", "12"]);
+    expect(lines(other)).toEqual([]);
+  });
+
+  it("takes an activity for no answer", () => {
+    const activity = item(2, { activity: true, sender: { ...customer, kind: "system" } });
+    const turns = rowsOf([said(1, "hi"), activity, item(3)], new Map(), 0).filter((row) => row.kind === "turn");
+    expect(turns).toMatchObject([{ waterfall: { bot: 1920 } }]);
+  });
+
   const dialog = item(1, {
     content: { type: "dialog", title: "Which?", options: [{ label: "Gold", payload: "$1" }], url: null },
   });
