@@ -66,6 +66,8 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(720.0, 480.0)
         .on_navigation(native::is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        // Files that are dropped on a conversation are taken by the page.
+        .disable_drag_drop_handler()
         .build()?;
     Ok(())
 }
