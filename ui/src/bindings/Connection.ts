@@ -31,6 +31,10 @@ simulated: boolean,
  */
 forward_to: string | null, 
 /**
+ * Whether every accepted webhook is passed on to that middleware by itself.
+ */
+forwarding?: boolean, 
+/**
  * When it was added, RFC 3339.
  */
 created_at: string, 

@@ -32,4 +32,8 @@ secrets?: { [key in string]: string },
 /**
  * Whether requests are paced from now on.
  */
-paced?: boolean, };
+paced?: boolean, 
+/**
+ * Whether every accepted webhook is passed on to the middleware by itself.
+ */
+forwarding?: boolean, };

@@ -3,4 +3,4 @@
 /**
  * Every code that a command can fail with. The fronts branch on these, never on text.
  */
-export type FaultCode = "bad_arguments" | "bad_file" | "unknown_command" | "no_such_connection" | "connection_exists" | "no_such_envelope" | "no_such_customer" | "no_such_option" | "not_supported" | "bad_query" | "token_missing" | "key_unavailable" | "platform_refused" | "platform_failed" | "unreachable" | "timed_out" | "port_in_use" | "receiver_elsewhere" | "target_refused" | "owner_unreachable" | "data_folder" | "database_newer" | "database_corrupt" | "storage" | "bad_script" | "media_refused" | "internal";
+export type FaultCode = "bad_arguments" | "bad_file" | "unknown_command" | "no_such_connection" | "connection_exists" | "no_such_envelope" | "no_such_customer" | "no_such_option" | "not_supported" | "bad_query" | "token_missing" | "key_unavailable" | "platform_refused" | "platform_failed" | "unreachable" | "timed_out" | "port_in_use" | "receiver_elsewhere" | "target_refused" | "already_running" | "owner_unreachable" | "data_folder" | "database_newer" | "database_corrupt" | "storage" | "bad_script" | "media_refused" | "internal";

@@ -27,4 +27,9 @@ delay_ms: number | null,
 /**
  * The connection to listen for; all of them and a path for any platform without one.
  */
-connection: string | null, };
+connection: string | null, 
+/**
+ * Where every accepted webhook is passed on to, of that connection or of all, until the receiver closes; empty text
+ * ends it, nothing leaves it as it is.
+ */
+forward_to?: string, };

@@ -35,6 +35,9 @@ import type { ReplayAsk } from "./ReplayAsk";
 import type { ReplayPlan } from "./ReplayPlan";
 import type { ReplayResult } from "./ReplayResult";
 import type { SendResult } from "./SendResult";
+import type { SetupReport } from "./SetupReport";
+import type { SetupRun } from "./SetupRun";
+import type { SetupView } from "./SetupView";
 import type { SimulatorStart } from "./SimulatorStart";
 import type { SimulatorStatus } from "./SimulatorStatus";
 import type { SimulatorStop } from "./SimulatorStop";
@@ -62,6 +65,14 @@ export interface Commands {
   "connection.remove": { args: ConnectionName; reply: Nothing };
   /** Checks a connection: address, token, reach, webhook address. */
   "connection.check": { args: ConnectionName; reply: CheckReport };
+  /** Finds out what there is to set up at the platform, by requests that change nothing. */
+  "setup.look": { args: ConnectionName; reply: SetupView };
+  /** Sets a channel up, step by step, to the end or to the first step that fails or asks. */
+  "setup.run": { args: SetupRun; reply: SetupReport };
+  /** Gives the set-up that ran or runs since the program started, step by step. */
+  "setup.read": { args: ConnectionName; reply: SetupReport };
+  /** Puts the replaced webhook address back. */
+  "setup.restore": { args: ConnectionName; reply: SetupReport };
   /** Lists the customers of every connection, the newest conversation first. */
   "customer.list": { args: Nothing; reply: Array<Customer> };
   /** Adds a customer to stand in for. */

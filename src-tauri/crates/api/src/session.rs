@@ -54,12 +54,14 @@ const BY_ITSELF: PlatformKind = PlatformKind::LandbotApichat;
 type Standing = (String, Option<String>);
 
 /// Commands that do the same when they are run twice: an owner that was killed before it answered is no loss.
-const REPEATABLE: [&str; 15] = [
+const REPEATABLE: [&str; 17] = [
     "app.status",
     "receiver.start",
     "connection.list",
     "connection.show",
     "connection.check",
+    "setup.look",
+    "setup.read",
     "customer.list",
     "conversation.read",
     "conversation.fields",

@@ -102,6 +102,14 @@ commands! {
     "connection.remove": ConnectionName => Nothing, connection_remove;
     #[doc = "Checks a connection: address, token, reach, webhook address."]
     "connection.check": ConnectionName => CheckReport, connection_check;
+    #[doc = "Finds out what there is to set up at the platform, by requests that change nothing."]
+    "setup.look": ConnectionName => SetupView, setup_look;
+    #[doc = "Sets a channel up, step by step, to the end or to the first step that fails or asks."]
+    "setup.run": SetupRun => SetupReport, setup_run;
+    #[doc = "Gives the set-up that ran or runs since the program started, step by step."]
+    "setup.read": ConnectionName => SetupReport, setup_read;
+    #[doc = "Puts the replaced webhook address back."]
+    "setup.restore": ConnectionName => SetupReport, setup_restore;
     #[doc = "Lists the customers of every connection, the newest conversation first."]
     "customer.list": Nothing => Vec<Customer>, customer_list;
     #[doc = "Adds a customer to stand in for."]

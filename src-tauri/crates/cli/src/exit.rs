@@ -33,6 +33,7 @@ pub fn code(fault: &Fault) -> u8 {
         | FaultCode::PortInUse
         | FaultCode::ReceiverElsewhere
         | FaultCode::TargetRefused
+        | FaultCode::AlreadyRunning
         | FaultCode::BadScript => USAGE,
         FaultCode::PlatformRefused => REFUSED,
         FaultCode::PlatformFailed | FaultCode::Unreachable | FaultCode::TimedOut | FaultCode::MediaRefused => NETWORK,

@@ -11,9 +11,11 @@ use tokio::sync::{broadcast, watch};
 
 use crate::changes::Changes;
 use crate::faults::{internal, open_fault};
-use crate::record::{Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
+use crate::record::{Forwarder, Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
 use crate::use_case::door::{Door, Seen};
+use crate::use_case::forward;
 use crate::use_case::message::Queue;
+use crate::use_case::setup::Setups;
 use crate::use_case::simulator::BuiltIn;
 use crate::vault::{Vault, VaultChoice};
 
@@ -46,10 +48,17 @@ pub struct Engine {
     pub(crate) seen: Arc<Mutex<Seen>>,
     pub(crate) pace_names: Mutex<BTreeMap<String, BTreeSet<String>>>,
     pub(crate) notices: Mutex<Vec<String>>,
+    pub(crate) setups: Setups,
+    pub(crate) forwarder: Forwarder,
+    /// Where `listen` passes webhooks on to, by connection; those of all without one.
+    pub(crate) listens: Mutex<BTreeMap<Option<String>, String>>,
     has_key: bool,
 }
 
 const SEAL_KEY: &str = "seal-key";
+
+/// So long the end waits for webhooks that are on their way to a middleware.
+const DRAIN: std::time::Duration = std::time::Duration::from_secs(5);
 
 impl Engine {
     /// Opens the data folder. The caller holds the folder's lock.
@@ -66,8 +75,10 @@ impl Engine {
         notices.extend(vault.notice());
         let changes = Changes::start();
         let secrets = KnownSecrets::default();
-        let reader = Reader::start(store.clone(), changes.clone(), Judge::new(store.clone(), secrets.clone()));
-        let recorder = SealingRecorder::new(store.clone(), secrets.clone(), reader);
+        let (forwarder, passages) = Forwarder::new();
+        let judge = Judge::new(store.clone(), secrets.clone());
+        let reader = Reader::start(store.clone(), changes.clone(), judge, forwarder.clone());
+        let recorder = SealingRecorder::new(store.clone(), secrets.clone(), reader, forwarder.clone());
         let client =
             Client::new(Arc::new(recorder.clone()), clock.clone(), timeouts).map_err(|error| internal(&error))?;
         let engine = Arc::new(Self {
@@ -86,9 +97,15 @@ impl Engine {
             seen: Arc::default(),
             pace_names: Mutex::default(),
             notices: Mutex::new(notices),
+            setups: Setups::default(),
+            forwarder,
+            listens: Mutex::default(),
             has_key,
         });
         engine.learn_secrets().await?;
+        engine.refresh_forwards().await?;
+        engine.tell_replaced().await?;
+        tokio::spawn(forward::run(Arc::downgrade(&engine), passages));
         tokio::spawn(tell_budgets(engine.client.subscribe(), engine.changes.clone()));
         tokio::spawn(catch_up(engine.store.clone(), engine.changes.clone()));
         Ok(engine)
@@ -101,9 +118,15 @@ impl Engine {
 
     /// Stops accepting, drains, flushes.
     pub async fn close(&self) {
+        // Only who listened leaves the platforms as they were: a short command calls nobody.
+        if self.door_address().await.is_some() {
+            self.leave().await;
+        }
         if let Some(door) = self.door.lock().await.take() {
             door.close().await;
         }
+        // What a middleware has not taken by then can be replayed.
+        let _ = tokio::time::timeout(DRAIN, self.forwarder.drained()).await;
         for simulator in std::mem::take(&mut *self.simulators.lock().await).into_values() {
             simulator.close().await;
         }

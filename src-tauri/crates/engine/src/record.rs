@@ -1,12 +1,15 @@
 //! Recording: what receiver and client hand over is sealed, committed, then read.
 
 mod catch_up;
+mod forward;
 mod known_secrets;
 mod reader;
 mod recorder;
 mod verdict;
 
 pub use catch_up::catch_up;
+pub use forward::Forwarder;
+pub(crate) use forward::{Passage, Targets};
 pub use known_secrets::KnownSecrets;
 pub use reader::Reader;
 pub use recorder::SealingRecorder;

@@ -62,6 +62,10 @@ pub struct Connection {
     pub simulated: bool,
     /// The developer's own middleware, the default target of a webhook that is replayed.
     pub forward_to: Option<String>,
+    /// Whether every accepted webhook is passed on to that middleware by itself.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub forwarding: bool,
     /// When it was added, RFC 3339.
     pub created_at: String,
     /// Which channel of the platform it is, where an address alone does not say so.

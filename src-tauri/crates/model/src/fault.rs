@@ -45,6 +45,8 @@ pub enum FaultCode {
     ReceiverElsewhere,
     /// The target of a replay is not allowed.
     TargetRefused,
+    /// The same is under way already.
+    AlreadyRunning,
     /// Another process owns the data folder and cannot be reached.
     OwnerUnreachable,
     /// The data folder cannot be written.

@@ -185,6 +185,8 @@ pub struct AccountSeen {
     pub name: Option<String>,
     /// The owner's role in it, for example `administrator`.
     pub role: Option<String>,
+    /// Whether the role may make and change inboxes; `None` where the word is not known.
+    pub administrator: Option<bool>,
 }
 
 /// An inbox. Its secrets are the caller's to keep: Debug output does not show them.

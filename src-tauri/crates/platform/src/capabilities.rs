@@ -116,6 +116,15 @@ pub struct IdKind {
     pub used_in: &'static str,
 }
 
+/// From when on a platform sends no webhooks to addresses of its own machine or network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PrivateTargets {
+    /// The first version that refuses them: numbers, major first.
+    pub refused_from: [u32; 3],
+    /// How whoever runs the platform allows them again, one sentence.
+    pub allowed_by: &'static str,
+}
+
 /// One platform, described.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Capabilities {
@@ -161,6 +170,8 @@ pub struct Capabilities {
     pub of_delivery: &'static [&'static str],
     /// Whether webhooks carry a signature.
     pub signs_webhooks: bool,
+    /// From when on webhooks to addresses of its own machine or network are refused; `None` where they never are.
+    pub private_targets: Option<PrivateTargets>,
     /// The header whose value is the same on every attempt of one webhook.
     pub dedupe_header: Option<&'static str>,
     /// What happens after an answer that is no success.

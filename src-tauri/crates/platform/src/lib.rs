@@ -25,7 +25,7 @@ mod words;
 
 pub use adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Sending, SentContext, Step, adapter};
 pub use call::{AccountSeen, Call, ContactSeen, ConversationSeen, InboxSeen, Told};
-pub use capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, Rate, Retries};
+pub use capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, PrivateTargets, Rate, Retries};
 pub use chatwoot::{expected_signature, identity_hash};
 pub use differences::{Difference, differences};
 pub use network::explain_network;

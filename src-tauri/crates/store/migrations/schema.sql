@@ -6,7 +6,7 @@ CREATE TABLE connection (
     simulated INTEGER NOT NULL,
     forward_to TEXT,
     created_at TEXT NOT NULL
-, channel TEXT NOT NULL DEFAULT '{}') STRICT, WITHOUT ROWID;
+, channel TEXT NOT NULL DEFAULT '{}', forwarding INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE content (
     seq INTEGER PRIMARY KEY REFERENCES envelope (seq) ON DELETE CASCADE,
     head BLOB NOT NULL,
@@ -100,6 +100,15 @@ CREATE TABLE refusal (
     count INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
     sample TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE replaced_webhook (
+    connection TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    forwarding INTEGER NOT NULL,
+    restored INTEGER NOT NULL,
+    PRIMARY KEY (connection, inbox)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE seal_check (one INTEGER PRIMARY KEY CHECK (one = 1), nonce BLOB NOT NULL, box BLOB NOT NULL) STRICT;
 CREATE TABLE sealed (

@@ -9,8 +9,11 @@ use crate::OpenError;
 use crate::files;
 
 /// Every step, oldest first. Steps are only ever added.
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("../migrations/0001-log.sql")), M::up(include_str!("../migrations/0002-channels.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/0001-log.sql")),
+    M::up(include_str!("../migrations/0002-channels.sql")),
+    M::up(include_str!("../migrations/0003-replaced-webhook.sql")),
+];
 
 /// Number of the newest schema that this program knows.
 pub(crate) fn newest() -> i64 {

@@ -1,12 +1,12 @@
 //! What reads the log. Every call blocks on the disk: from async code use `spawn_blocking`.
 
 use standin_model::secret::Place;
-use standin_model::view::{AttemptRow, EnvelopePage, LogAsk, LogPage, LogSize, RefusalTally};
+use standin_model::view::{AttemptRow, EnvelopePage, LogAsk, LogPage, LogSize, RefusalTally, ReplacedWebhook};
 use standin_model::{Connection, Customer, Envelope, FieldChange, Reading, Seq};
 
 use crate::query::Filter;
 use crate::table::setting::{self, Names};
-use crate::table::{connection, content, customer, envelope, log, message, reading, refusal, sealed};
+use crate::table::{connection, content, customer, envelope, log, message, reading, refusal, replaced_webhook, sealed};
 use crate::{ConversationRow, SealFacts, Store, StoreError, StoredPart, files};
 
 type Answer<T> = Result<T, StoreError>;
@@ -110,6 +110,11 @@ impl Store {
     /// One connection.
     pub fn connection(&self, name: &str) -> Answer<Option<Connection>> {
         self.inner.readers.ask(|db| Ok(connection::get(db, name)?))
+    }
+
+    /// Every webhook address of somebody else's that was replaced by ours, with its connection, the newest last.
+    pub fn replaced_webhooks(&self) -> Answer<Vec<(String, ReplacedWebhook)>> {
+        self.inner.readers.ask(|db| Ok(replaced_webhook::all(db)?))
     }
 
     /// A setting of the program.

@@ -8,6 +8,7 @@ use rusqlite::Connection as Db;
 use serde_json::{Map, Value};
 use standin_model::exchange::Recording;
 use standin_model::secret::SecretSpan;
+use standin_model::view::ReplacedWebhook;
 use standin_model::{Clock, Committed, Connection, Exchange, KnownIds, Outcome, Part, Reading, RecordError, Seq};
 use tokio::sync::{broadcast, oneshot, watch};
 
@@ -17,7 +18,7 @@ use crate::readers::Readers;
 use crate::seal::Sealer;
 use crate::table::refusal::Tallies;
 use crate::table::setting::{self, Names};
-use crate::table::{connection, customer, envelope, reading};
+use crate::table::{connection, customer, envelope, reading, replaced_webhook};
 use crate::writer::{Job, Reply, Work, Writer};
 use crate::{Change, OpenError, StoreError, open, prepare};
 
@@ -221,6 +222,24 @@ impl Store {
     pub fn remove_connection(&self, name: &str) -> Result<bool, StoreError> {
         let name = name.to_owned();
         self.wait_for(Change::Connections, move |db| connection::remove(db, &name))
+    }
+
+    /// Remembers a webhook address of somebody else's that ours takes the place of. Blocks until it is on disk.
+    ///
+    /// # Errors
+    /// When the writer cannot take it.
+    pub fn put_replaced_webhook(&self, connection: &str, it: &ReplacedWebhook) -> Result<(), StoreError> {
+        let (connection, it) = (connection.to_owned(), it.clone());
+        self.wait_for(Change::Connections, move |db| replaced_webhook::put(db, &connection, &it))
+    }
+
+    /// Forgets the address that was replaced in an inbox. Gives whether there was one.
+    ///
+    /// # Errors
+    /// When the writer cannot take it.
+    pub fn remove_replaced_webhook(&self, connection: &str, inbox: &str) -> Result<bool, StoreError> {
+        let (connection, inbox) = (connection.to_owned(), inbox.to_owned());
+        self.wait_for(Change::Connections, move |db| replaced_webhook::remove(db, &connection, &inbox))
     }
 
     /// Creates a customer, or changes what the user gave of one; what is `None` stays. Blocks until it is on disk.

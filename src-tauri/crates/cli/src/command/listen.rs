@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use standin_api::{Session, commands};
+use standin_model::Fault;
 use standin_model::view::{ConnectionName, ConnectionView, Nothing, ReceiverStart, ReceiverStatus};
-use standin_model::{Fault, FaultCode};
 
 use crate::args::Listen;
 use crate::command::asked_to_end;
@@ -13,16 +13,16 @@ use crate::command::follow::Follow;
 use crate::exit;
 use crate::output::Output;
 
+/// What is shown while webhooks are passed on.
+const FORWARDING: &str = "direction:received OR kind:forward";
+
 /// Runs until the user ends it.
 pub async fn run(session: &Session, listen: Listen, output: &Output) -> Result<u8, Fault> {
-    if listen.forward_to.is_some() {
-        return Err(Fault::new(FaultCode::NotSupported, "Passing webhooks on to your middleware is not built yet.")
-            .hint("Replay a received one to it: `standin replay SEQ --to URL`."));
-    }
     if let Some(name) = &listen.connection {
         session.ask(commands::connection_show, ConnectionName { name: name.clone() }).await?;
     }
-    let mut follow = Follow::from_now(session, "direction:received").await?;
+    let query = if listen.forward_to.is_some() { FORWARDING } else { "direction:received" };
+    let mut follow = Follow::from_now(session, query).await?;
     let end = asked_to_end();
     tokio::pin!(end);
     announce(session, &listen, output).await?;
@@ -36,10 +36,17 @@ pub async fn run(session: &Session, listen: Listen, output: &Output) -> Result<u
             }
         }
         tokio::select! {
-            () = &mut end => return Ok(exit::DONE),
+            () = &mut end => break,
             () = follow.wait(Duration::from_millis(500)) => {}
         }
     }
+    if listen.forward_to.is_some() {
+        // Another program may own the receiver, and go on.
+        let none =
+            ReceiverStart { connection: listen.connection, forward_to: Some(String::new()), ..Default::default() };
+        session.ask(commands::receiver_start, none).await?;
+    }
+    Ok(exit::DONE)
 }
 
 fn start(listen: &Listen) -> ReceiverStart {
@@ -50,6 +57,7 @@ fn start(listen: &Listen) -> ReceiverStart {
         answer: listen.answer,
         delay_ms: listen.delay,
         connection: listen.connection.clone(),
+        forward_to: listen.forward_to.clone(),
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn catch_up(store: Store, changes: Changes) {
         };
         for (seq, exchange) in batch {
             let reading = read_exchange(&exchange);
-            if !keep(&store, &changes, None, seq, &exchange, reading).await {
+            if !keep(&store, &changes, None, seq, &exchange, reading).await.stored {
                 return;
             }
         }

@@ -8,7 +8,7 @@ use standin_platform::{SentContext, adapter, read_unknown, recognise};
 use standin_store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::{Judge, catch_up};
+use super::{Forwarder, Judge, catch_up};
 use crate::changes::Changes;
 
 /// How many committed envelopes may wait for their reading before the door is slowed down.
@@ -22,13 +22,20 @@ pub struct Job {
     seq: Seq,
     exchange: Arc<Exchange>,
     done: Option<oneshot::Sender<()>>,
+    answered: Option<oneshot::Receiver<()>>,
     room: Option<OwnedSemaphorePermit>,
 }
 
 impl Job {
     /// A job for a committed exchange.
     pub fn new(seq: Seq, exchange: Arc<Exchange>) -> Self {
-        Self { seq, exchange, done: None, room: None }
+        Self { seq, exchange, done: None, answered: None, room: None }
+    }
+
+    /// Passed on to a middleware, once it was read and its answer has left; not at all without a promise of that.
+    #[must_use]
+    pub(crate) fn passed_on_after(self, answered: Option<oneshot::Receiver<()>>) -> Self {
+        Self { answered, ..self }
     }
 
     /// How much of the queue it takes, KiB; never more than there is.
@@ -49,7 +56,7 @@ pub struct Reader {
 
 impl Reader {
     /// Starts the reading task on the ambient runtime.
-    pub fn start(store: Store, changes: Changes, judge: Judge) -> Self {
+    pub fn start(store: Store, changes: Changes, judge: Judge, forwarder: Forwarder) -> Self {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
         let room = Arc::new(Semaphore::new(QUEUE_KIB as usize));
         let this = Self { jobs, room, store: store.clone(), changes: changes.clone() };
@@ -61,6 +68,10 @@ impl Reader {
                 match read {
                     Ok(reading) => {
                         let kept = keep(&store, &changes, Some(&judge), job.seq, &job.exchange, reading).await;
+                        if let Some(answered) = job.answered {
+                            forwarder.offer(job.seq, &job.exchange, kept.connection, kept.customer, answered);
+                        }
+                        let kept = kept.stored;
                         if kept && behind {
                             // The disk takes writes again: what it refused is read once more, from the log.
                             tokio::spawn(catch_up(store.clone(), changes.clone()));
@@ -129,8 +140,18 @@ fn odd(explained: Explained) -> Problem {
     }
 }
 
+/// What came of a reading.
+pub struct Kept {
+    /// False when the log refuses.
+    pub stored: bool,
+    /// The connection that the envelope is for.
+    pub connection: Option<String>,
+    /// The developer's id of the customer.
+    pub customer: Option<String>,
+}
+
 /// Keeps a reading, under the connection that the envelope turned out to be for. A judge is given where the bytes are the
-/// true ones. False when the log refuses.
+/// true ones.
 pub async fn keep(
     store: &Store,
     changes: &Changes,
@@ -138,7 +159,7 @@ pub async fn keep(
     seq: Seq,
     exchange: &Exchange,
     mut reading: Reading,
-) -> bool {
+) -> Kept {
     let connection = match (&exchange.connection, exchange.direction) {
         (None, Direction::Received) => attribute(store, &reading).await,
         _ => None,
@@ -146,11 +167,12 @@ pub async fn keep(
     if let Some(judge) = judge {
         judge.judge(exchange, connection.as_deref().or(exchange.connection.as_deref()), &mut reading).await;
     }
-    if let Some(connection) = connection
-        && let Err(error) = store.attribute(seq, &connection).await
+    if let Some(connection) = &connection
+        && let Err(error) = store.attribute(seq, connection).await
     {
         tracing::error!(seq, %error, "an envelope could not be attributed to its connection");
     }
+    let customer = reading.customer.clone();
     let kept = store.put_reading(seq, reading).await;
     match &kept {
         // At the end of the program the rest is left for the next start.
@@ -158,7 +180,7 @@ pub async fn keep(
         Err(error) => tracing::error!(seq, %error, "the reading of an envelope could not be kept"),
     }
     changes.row(seq);
-    kept.is_ok()
+    Kept { stored: kept.is_ok(), connection: connection.or_else(|| exchange.connection.clone()), customer }
 }
 
 /// A webhook that came by the path for any platform belongs to the connection that knows its customer, or to the only
@@ -304,7 +326,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("temp dir");
         let store = open(folder.path());
         let unread = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
-        let reader = Reader::start(store.clone(), Changes::start(), Judge::new(store.clone(), KnownSecrets::default()));
+        let judge = Judge::new(store.clone(), KnownSecrets::default());
+        let reader = Reader::start(store.clone(), Changes::start(), judge, Forwarder::new().0);
         reader.now(Job::new(unread + 1, Arc::new(webhook(1)))).await;
         let good = store.record(webhook(1), Vec::new()).await.expect("commits").seq;
         reader.now(Job::new(good, Arc::new(webhook(1)))).await;

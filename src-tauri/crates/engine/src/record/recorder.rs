@@ -9,8 +9,8 @@ use standin_model::{Committed, Direction, Exchange, Outcome, Part, PlatformKind,
 use standin_platform::{adapter, generic_secret_spans};
 use standin_store::Store;
 
-use super::KnownSecrets;
 use super::reader::{Job, Reader};
+use super::{Forwarder, KnownSecrets};
 
 /// Seals, commits, reads. Cheap to clone.
 #[derive(Clone)]
@@ -18,14 +18,15 @@ pub struct SealingRecorder {
     store: Store,
     secrets: KnownSecrets,
     reader: Reader,
+    forwarder: Forwarder,
     /// What was sent and waits for its outcome: needed again to seal and read the reply.
     open: Arc<Mutex<HashMap<Seq, Arc<Exchange>>>>,
 }
 
 impl SealingRecorder {
     /// A recorder on this log.
-    pub fn new(store: Store, secrets: KnownSecrets, reader: Reader) -> Self {
-        Self { store, secrets, reader, open: Arc::default() }
+    pub fn new(store: Store, secrets: KnownSecrets, reader: Reader, forwarder: Forwarder) -> Self {
+        Self { store, secrets, reader, forwarder, open: Arc::default() }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Seq, Arc<Exchange>>> {
@@ -70,7 +71,8 @@ impl Recorder for SealingRecorder {
             let exchange = Arc::new(exchange);
             let committed = this.store.record((*exchange).clone(), spans).await?;
             if exchange.direction == Direction::Received {
-                this.reader.later(Job::new(committed.seq, exchange)).await;
+                let answered = this.forwarder.committed(committed.seq, &exchange);
+                this.reader.later(Job::new(committed.seq, exchange).passed_on_after(answered)).await;
             } else {
                 this.lock().insert(committed.seq, exchange.clone());
                 this.reader.now(Job::new(committed.seq, exchange)).await;
@@ -97,5 +99,6 @@ impl Recorder for SealingRecorder {
 
     fn answered(&self, seq: Seq) {
         self.store.answered(seq);
+        self.forwarder.answered(seq);
     }
 }

@@ -70,6 +70,7 @@ impl Engine {
             paced: add.paced,
             simulated: false,
             forward_to: add.forward_to.filter(|url| !url.is_empty()),
+            forwarding: false,
             created_at: rfc3339(micros(self.clock.now())),
             channel: add.channel,
         };
@@ -100,6 +101,7 @@ impl Engine {
         let stored = connection.clone();
         self.write(move |store| store.put_connection(&stored)).await?;
         self.refresh_routes().await?;
+        self.refresh_forwards().await?;
         self.changes.tag(ChangeTag::Connections);
         self.view(connection).await
     }
@@ -125,6 +127,10 @@ impl Engine {
         }
         if let Some(forward_to) = update.forward_to {
             connection.forward_to = Some(forward_to).filter(|url| !url.is_empty());
+        }
+        connection.forwarding = update.forwarding.unwrap_or(connection.forwarding) && connection.forward_to.is_some();
+        if let Some(url) = connection.forward_to.as_ref().filter(|_| connection.forwarding) {
+            self.check_forward(url).await?;
         }
         connection.channel = update.channel.unwrap_or(connection.channel);
         connection.paced = update.paced.unwrap_or(connection.paced);
@@ -154,6 +160,7 @@ impl Engine {
     /// When there is none of that name.
     pub async fn connection_remove(&self, ask: ConnectionName) -> Result<Nothing, Fault> {
         let connection = self.connection(&ask.name).await?;
+        self.give_back(&connection).await?;
         let name = connection.name.clone();
         self.write(move |store| store.remove_connection(&name)).await?;
         for secret in SECRETS {
@@ -161,6 +168,7 @@ impl Engine {
         }
         self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
         self.refresh_routes().await?;
+        self.refresh_forwards().await?;
         self.changes.tag(ChangeTag::Connections);
         Ok(Nothing {})
     }

@@ -80,6 +80,8 @@ impl Engine {
         }
         drop(door);
         self.refresh_routes().await?;
+        self.listen_forward(&start).await?;
+        self.refresh_forwards().await?;
         self.changes.tag(ChangeTag::Status);
         self.receiver_status().await?.ok_or_else(|| internal(&"the receiver has closed"))
     }
@@ -146,11 +148,19 @@ impl Engine {
         self.read(|store| store.setting(PUBLIC_URL_SETTING)).await
     }
 
+    /// The address that the receiver listens at, if it does.
+    pub(crate) async fn door_address(&self) -> Option<SocketAddr> {
+        self.door.lock().await.as_ref().map(|door| door.receiver.local_addr())
+    }
+
+    /// How long the receiver was told to wait before it answers.
+    pub(crate) async fn answer_delay(&self) -> Duration {
+        self.door.lock().await.as_ref().map(|door| door.answer.delay).unwrap_or_default()
+    }
+
     /// Where the receiver listens, if it does.
     pub(crate) async fn receiver_status(&self) -> Result<Option<ReceiverStatus>, Fault> {
-        let Some(address) = self.door.lock().await.as_ref().map(|door| door.receiver.local_addr()) else {
-            return Ok(None);
-        };
+        let Some(address) = self.door_address().await else { return Ok(None) };
         let public_url = self.public_url().await?;
         let seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         let any_path = hook_path(&self.hook_path_of(None).await?);

@@ -173,7 +173,8 @@ impl Engine {
     }
 }
 
-fn checked_url(text: &str) -> Result<String, Fault> {
+/// A target as the user gives it, whole.
+pub(crate) fn checked_url(text: &str) -> Result<String, Fault> {
     let bad = |why: &str| {
         Fault::new(FaultCode::BadArguments, format!("{text:?} cannot be a target: {why}."))
             .hint("Give it whole, for example http://127.0.0.1:3000/webhook")

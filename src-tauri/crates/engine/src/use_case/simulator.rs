@@ -113,6 +113,7 @@ impl Engine {
             paced: false,
             simulated: true,
             forward_to: kept.as_ref().and_then(|connection| connection.forward_to.clone()),
+            forwarding: kept.as_ref().is_some_and(|connection| connection.forwarding),
             created_at: kept.map_or(now, |connection| connection.created_at),
             channel: built_in.channel(),
         };

@@ -67,6 +67,11 @@ pub struct ReceiverStart {
     pub delay_ms: Option<u64>,
     /// The connection to listen for; all of them and a path for any platform without one.
     pub connection: Option<String>,
+    /// Where every accepted webhook is passed on to, of that connection or of all, until the receiver closes; empty text
+    /// ends it, nothing leaves it as it is.
+    #[serde(default)]
+    #[ts(optional)]
+    pub forward_to: Option<String>,
 }
 
 /// How to start a simulator inside this process.

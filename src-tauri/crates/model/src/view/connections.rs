@@ -114,6 +114,10 @@ pub struct ConnectionUpdate {
     #[serde(default)]
     #[ts(optional)]
     pub paced: Option<bool>,
+    /// Whether every accepted webhook is passed on to the middleware by itself.
+    #[serde(default)]
+    #[ts(optional)]
+    pub forwarding: Option<bool>,
 }
 
 /// The tunnel's URL, for every connection of the receiver.

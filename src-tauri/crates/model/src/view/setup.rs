@@ -53,6 +53,8 @@ pub struct ReplacedWebhook {
     pub at: String,
     /// Whether webhooks are passed on to it meanwhile.
     pub forwarding: bool,
+    /// Whether it was put back when the program ended: the next set-up replaces it again without asking.
+    pub restored: bool,
 }
 
 /// What there is to set up: found out by requests that change nothing.
@@ -110,6 +112,15 @@ pub struct SetupRun {
     /// What is to be done with a webhook address of somebody else's.
     #[serde(default)]
     pub foreign: ForeignWebhook,
+    /// The address of somebody else's that the user saw and agreed to replace: another one is asked about again.
+    /// Without it the one that the last set-up stopped at, else the one that the run finds when it begins.
+    #[serde(default)]
+    #[ts(optional)]
+    pub foreign_url: Option<String>,
+    /// How long the way back of the test message is awaited, seconds; 20 without it, 120 at most.
+    #[serde(default)]
+    #[ts(optional)]
+    pub wait: Option<u32>,
     /// Whether a test message is sent and its way back awaited.
     pub test: bool,
 }
@@ -145,6 +156,10 @@ pub struct SetupStep {
     pub message: String,
     /// What to do, where it failed or asks.
     pub remedy: Option<String>,
+    /// Stable code of why it failed or asks, for example `foreign_webhook` or `not_administrator`.
+    pub cause: Option<String>,
+    /// Status of the answer by which the platform refused, where it did.
+    pub status: Option<u16>,
     /// The envelopes of the step.
     #[ts(type = "Array<number>")]
     pub seqs: Vec<i64>,

@@ -2,7 +2,7 @@
 
 use standin_model::{PlatformKind, Secrets, Settings};
 
-use crate::capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, Retries};
+use crate::capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, PrivateTargets, Retries};
 
 /// The words of section 1, in the order in which they depend on each other.
 const TERMS: &[(&str, &str)] = &[
@@ -222,6 +222,10 @@ pub(super) static CHATWOOT_CAPABILITIES: Capabilities = Capabilities {
         "/updated_at",
     ],
     signs_webhooks: true,
+    private_targets: Some(PrivateTargets {
+        refused_from: [4, 14, 0],
+        allowed_by: "Whoever runs the installation sets SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true in its environment (possible just after 4.14.0) and restarts it; or a tunnel gives the receiver a public address.",
+    }),
     dedupe_header: Some("X-Chatwoot-Delivery"),
     retries: Retries {
         words: "One attempt, 5 seconds long. It is not repeated: after any answer but 2xx, and after none, the message is marked as failed, and one message_updated says so.",

@@ -57,24 +57,17 @@ fn ids(settings: &Settings, secrets: &Secrets) -> Vec<Problem> {
     let mut list = Vec::new();
     let has_token = secrets.get(Secrets::TOKEN).is_some();
     if !has_api(settings, secrets) && !set(&settings.inbox_identifier) {
-        let (place, code, message) = if !has_token {
-            (
-                "/inbox_identifier",
-                "no_way_in",
-                "There is neither an access token with account and inbox nor an inbox identifier.",
-            )
+        // With a token the set-up finds account and inbox, or makes one.
+        let (place, code, severity, message) = if !has_token {
+            let message = "There is neither an access token with account and inbox nor an inbox identifier.";
+            ("/inbox_identifier", "no_way_in", Severity::Error, message)
         } else if !set(&settings.inbox) {
-            ("/inbox", "inbox_missing", "The inbox is not named.")
+            ("/inbox", "inbox_missing", Severity::Warning, "The inbox is not named.")
         } else {
-            ("/account", "account_missing", "The account is not named.")
+            ("/account", "account_missing", Severity::Warning, "The account is not named.")
         };
-        list.push(about(
-            place,
-            code,
-            Severity::Error,
-            message,
-            "Give account, inbox and access token; or the inbox identifier alone for the public API.",
-        ));
+        let remedy = "Give account, inbox and access token, or let the set-up find them with an administrator's token; or give the inbox identifier alone for the public API.";
+        list.push(about(place, code, severity, message, remedy));
     }
     let number = |value: &str| value.trim().bytes().all(|byte| byte.is_ascii_digit());
     for (place, value) in [("/account", &settings.account), ("/inbox", &settings.inbox)] {

@@ -87,7 +87,13 @@ fn one(root: Node<'_>) -> Node<'_> {
 }
 
 fn account(node: Node<'_>) -> Option<AccountSeen> {
-    Some(AccountSeen { id: word(node, &["id"])?, name: word(node, &["name"]), role: word(node, &["role"]) })
+    let role = word(node, &["role"]);
+    let administrator = match role.as_deref() {
+        Some("administrator") => Some(true),
+        Some("agent") => Some(false),
+        _ => None,
+    };
+    Some(AccountSeen { id: word(node, &["id"])?, name: word(node, &["name"]), role, administrator })
 }
 
 fn flag(node: Node<'_>, key: &str) -> Option<bool> {

@@ -116,6 +116,7 @@ static CAPABILITIES: Capabilities = Capabilities {
     ],
     of_delivery: &[],
     signs_webhooks: false,
+    private_targets: None,
     dedupe_header: Some("sentry-trace"),
     retries: Retries {
         words: "Every answer that is not 2xx, a 4xx too, is delivered again: after 5, 10, 15, 20 and 25 seconds, so about 0, 5, 15, 30, 50 and 75 s after the first attempt, with the same body and sentry-trace. What happens after the last attempt is not documented.",

@@ -8,8 +8,9 @@ use crate::table::{strange, word};
 /// Stores a connection in place of one of the same name.
 pub(crate) fn put(db: &Db, it: &Connection) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT OR REPLACE INTO connection (name, platform, base_url, paced, simulated, forward_to, created_at, channel)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR REPLACE INTO connection (name, platform, base_url, paced, simulated, forward_to, created_at, channel,
+             forwarding)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         it.name,
@@ -19,7 +20,8 @@ pub(crate) fn put(db: &Db, it: &Connection) -> rusqlite::Result<()> {
         it.simulated,
         it.forward_to,
         it.created_at,
-        serde_json::to_string(&it.channel).unwrap_or_else(|_| "{}".to_owned())
+        serde_json::to_string(&it.channel).unwrap_or_else(|_| "{}".to_owned()),
+        it.forwarding
     ])?;
     Ok(())
 }
@@ -49,6 +51,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Connection> {
         paced: row.get("paced")?,
         simulated: row.get("simulated")?,
         forward_to: row.get("forward_to")?,
+        forwarding: row.get("forwarding")?,
         created_at: row.get("created_at")?,
         channel: serde_json::from_str(&row.get::<_, String>("channel")?).map_err(|_| strange("channel", "not JSON"))?,
     })

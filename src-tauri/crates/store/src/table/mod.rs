@@ -8,6 +8,7 @@ pub(crate) mod log;
 pub(crate) mod message;
 pub(crate) mod reading;
 pub(crate) mod refusal;
+pub(crate) mod replaced_webhook;
 pub(crate) mod sealed;
 pub(crate) mod search;
 pub(crate) mod setting;

@@ -150,6 +150,7 @@ async fn names_and_connections() {
         paced: true,
         simulated: false,
         forward_to: None,
+        forwarding: true,
         created_at: "2026-11-20T10:00:00Z".to_owned(),
         channel: standin_model::Channel::default(),
     };

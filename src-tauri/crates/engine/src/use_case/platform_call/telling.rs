@@ -1,14 +1,11 @@
 //! What an answer told, for the fronts and for the log: conversations, inboxes, messages.
 
 use standin_model::Fault;
-use standin_model::view::{
-    AccountView, AgentView, ContactView, ConversationSummary, InboxView, Operation, Telling, WebhookOwner,
-};
+use standin_model::view::{AccountView, AgentView, ContactView, ConversationSummary, InboxView, Operation, Telling};
 use standin_platform::{AccountSeen, ContactSeen, ConversationSeen, InboxSeen, Told};
 
 use super::{Desk, Target};
 use crate::Engine;
-use crate::use_case::door::hook_path;
 
 impl Engine {
     /// Keeps what is needed later and gives the rest to the front.
@@ -47,29 +44,8 @@ impl Engine {
 
     /// Inboxes without their secrets; an address of ours without its secret path.
     async fn inbox_views(&self, desk: &Desk, inboxes: Vec<InboxSeen>) -> Result<Vec<InboxView>, Fault> {
-        let path = hook_path(&self.hook_path_of(Some(&desk.connection.name)).await?);
-        Ok(inboxes.into_iter().map(|seen| self.inbox_view(desk, &path, seen)).collect())
-    }
-
-    fn inbox_view(&self, desk: &Desk, path: &str, seen: InboxSeen) -> InboxView {
-        let url = seen.webhook_url.filter(|url| !url.is_empty());
-        let webhook_owner = match &url {
-            None => WebhookOwner::Nobody,
-            Some(url) if url::Url::parse(url).is_ok_and(|url| url.path() == path) => WebhookOwner::Here,
-            Some(_) => WebhookOwner::Elsewhere,
-        };
-        InboxView {
-            chosen: desk.settings.inbox.as_deref().map(str::trim) == Some(seen.id.as_str()) && !seen.id.is_empty(),
-            id: seen.id,
-            name: seen.name,
-            channel_type: seen.channel_type,
-            is_api: seen.is_api,
-            identifier: seen.identifier,
-            webhook_url: url.map(|url| self.masked(&url)),
-            webhook_owner,
-            hmac_mandatory: seen.hmac_mandatory,
-            lock_to_single_conversation: seen.lock_to_single_conversation,
-        }
+        let ours = self.our_paths(&desk.connection.name).await?;
+        Ok(inboxes.iter().map(|seen| self.inbox_view(&desk.connection, seen, &ours)).collect())
     }
 }
 

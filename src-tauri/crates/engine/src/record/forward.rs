@@ -1,0 +1,180 @@
+//! What is to be passed on to a middleware: each accepted webhook, once it was committed, read and answered.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use standin_model::{Direction, Exchange, Kind, Seq};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+/// How many webhooks may wait to be passed on.
+const QUEUE: usize = 1024;
+/// And how many KiB of them.
+const QUEUE_KIB: u32 = 64 * 1024;
+
+/// Where webhooks are passed on to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Targets {
+    /// Every webhook, whichever connection it is for.
+    pub every: Option<String>,
+    /// The webhooks of a connection.
+    pub of: BTreeMap<String, BTreeSet<String>>,
+    /// How long an answer of ours may take to leave.
+    pub patience: Duration,
+}
+
+impl Targets {
+    fn is_empty(&self) -> bool {
+        self.every.is_none() && self.of.is_empty()
+    }
+
+    fn of(&self, connection: Option<&str>) -> BTreeSet<String> {
+        let own = connection.and_then(|connection| self.of.get(connection)).into_iter().flatten();
+        own.chain(&self.every).cloned().collect()
+    }
+}
+
+/// A webhook on its way to a middleware.
+pub(crate) struct Passage {
+    pub seq: Seq,
+    pub exchange: Arc<Exchange>,
+    pub connection: Option<String>,
+    pub customer: Option<String>,
+    pub targets: BTreeSet<String>,
+    /// Resolves when our answer has left.
+    pub answered: Option<oneshot::Receiver<()>>,
+    pub patience: Duration,
+    _room: OwnedSemaphorePermit,
+}
+
+/// Takes what is to be passed on. Cheap to clone; whoever sends holds the other end.
+#[derive(Clone)]
+pub struct Forwarder {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    targets: RwLock<Targets>,
+    unanswered: Mutex<HashMap<Seq, oneshot::Sender<()>>>,
+    passages: mpsc::Sender<Passage>,
+    room: Arc<Semaphore>,
+    lost: AtomicU64,
+}
+
+impl Forwarder {
+    /// A forwarder without targets, and the end at which the webhooks come out in order.
+    pub(crate) fn new() -> (Self, mpsc::Receiver<Passage>) {
+        let (passages, queue) = mpsc::channel(QUEUE);
+        let inner = Inner {
+            targets: RwLock::default(),
+            unanswered: Mutex::default(),
+            passages,
+            room: Arc::new(Semaphore::new(QUEUE_KIB as usize)),
+            lost: AtomicU64::new(0),
+        };
+        (Self { inner: Arc::new(inner) }, queue)
+    }
+
+    /// Sets where to.
+    pub(crate) fn set_targets(&self, targets: Targets) {
+        *self.inner.targets.write().unwrap_or_else(PoisonError::into_inner) = targets;
+    }
+
+    /// Notes a committed webhook before its answer leaves; `None` where nothing is passed on.
+    pub(crate) fn committed(&self, seq: Seq, exchange: &Exchange) -> Option<oneshot::Receiver<()>> {
+        if exchange.kind != Kind::Webhook || exchange.direction != Direction::Received || self.targets().is_empty() {
+            return None;
+        }
+        let (tell, told) = oneshot::channel();
+        let mut unanswered = self.unanswered();
+        // Answers that never left, for example because the platform went away.
+        unanswered.retain(|_, tell| !tell.is_closed());
+        unanswered.insert(seq, tell);
+        Some(told)
+    }
+
+    /// An answer has left.
+    pub(crate) fn answered(&self, seq: Seq) {
+        if let Some(tell) = self.unanswered().remove(&seq) {
+            let _ = tell.send(());
+        }
+    }
+
+    /// Queues a webhook that was read; what finds no room is counted as lost.
+    pub(crate) fn offer(
+        &self,
+        seq: Seq,
+        exchange: &Arc<Exchange>,
+        connection: Option<String>,
+        customer: Option<String>,
+        answered: oneshot::Receiver<()>,
+    ) {
+        let targets = self.targets();
+        let wanted = targets.of(connection.as_deref());
+        if wanted.is_empty() {
+            return;
+        }
+        let bytes = exchange.request.head.len() + exchange.request.body.len();
+        let kib = u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX).min(QUEUE_KIB);
+        let passed = match self.inner.room.clone().try_acquire_many_owned(kib) {
+            Ok(room) => self.inner.passages.try_send(Passage {
+                seq,
+                exchange: exchange.clone(),
+                connection,
+                customer,
+                targets: wanted,
+                answered: Some(answered),
+                patience: targets.patience,
+                _room: room,
+            }),
+            Err(_) => return self.lose(seq),
+        };
+        if passed.is_err() {
+            self.lose(seq);
+        }
+    }
+
+    /// How many were lost since the last time.
+    pub(crate) fn take_lost(&self) -> u64 {
+        self.inner.lost.swap(0, Ordering::AcqRel)
+    }
+
+    /// Waits until nothing is on its way any more.
+    pub(crate) async fn drained(&self) {
+        let _ = self.inner.room.acquire_many(QUEUE_KIB).await;
+    }
+
+    fn lose(&self, seq: Seq) {
+        tracing::warn!(seq, "a webhook is not passed on: too many wait");
+        self.inner.lost.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn targets(&self) -> Targets {
+        self.inner.targets.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn unanswered(&self) -> std::sync::MutexGuard<'_, HashMap<Seq, oneshot::Sender<()>>> {
+        self.inner.unanswered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_target_gets_a_webhook_once() {
+        let to = |url: &str| url.to_owned();
+        let own = BTreeSet::from([to("http://a.test/"), to("http://b.test/")]);
+        let targets = Targets {
+            every: Some(to("http://a.test/")),
+            of: BTreeMap::from([(to("demo"), own.clone())]),
+            ..Targets::default()
+        };
+        assert_eq!(targets.of(Some("demo")), own);
+        assert_eq!(targets.of(Some("other")), BTreeSet::from([to("http://a.test/")]));
+        assert_eq!(targets.of(None), BTreeSet::from([to("http://a.test/")]));
+        assert!(Targets::default().is_empty());
+    }
+}
