@@ -98,9 +98,9 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
         <div className={css.file}>
           <Icon size={16} aria-hidden />
           <div>
-            {content.caption ? <SafeText text={content.caption} /> : `${content.media}: ${fileName(content.url)}`}
+            {content.caption ? <SafeText text={content.caption} /> : <b>{fileName(content.url)}</b>}
             <small>
-              <SafeText text={content.url} />
+              {content.media} · <SafeText text={content.url} />
             </small>
           </div>
         </div>

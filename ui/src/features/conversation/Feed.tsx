@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { selectEnvelope, useSelection } from "../../app/selection";
 import { Button } from "../../components/Button";
 import css from "./Feed.module.css";
@@ -56,6 +56,12 @@ export function Feed({ conversation, beginning, botName, onSay }: Props) {
   useEffect(() => {
     virtual.scrollToEnd();
   }, [virtual, said]);
+
+  useStayAtEnd(
+    scroller,
+    () => virtual.isAtEnd(NEAR_END),
+    () => virtual.scrollToEnd(),
+  );
 
   // Only who went upwards and came to rest is shown older messages: one page for each time.
   const [upwards, setUpwards] = useState(false);
@@ -157,6 +163,29 @@ function RowView({ row, beginning, botName, selected, onSay }: RowProps) {
       />
     </>
   );
+}
+
+/** Who is at the end stays there when the feed gets smaller, for example because the composer grew. */
+function useStayAtEnd(scroller: RefObject<HTMLDivElement | null>, isAtEnd: () => boolean, toEnd: () => void): void {
+  const newest = useRef({ isAtEnd, toEnd });
+  newest.current = { isAtEnd, toEnd };
+  useEffect(() => {
+    const { current: frame } = scroller;
+    if (!frame || typeof ResizeObserver === "undefined") {
+      return;
+    }
+    let atEnd = true;
+    const look = () => {
+      atEnd = newest.current.isAtEnd();
+    };
+    const sizes = new ResizeObserver(() => atEnd && newest.current.toEnd());
+    frame.addEventListener("scroll", look, { passive: true });
+    sizes.observe(frame);
+    return () => {
+      frame.removeEventListener("scroll", look);
+      sizes.disconnect();
+    };
+  }, [scroller]);
 }
 
 /** How many messages came since the end was last in sight. */

@@ -1,7 +1,7 @@
 // The labels of a conversation: shown as chips, edited in a small panel and put there as a whole.
 
 import { Tag as TagSign, X } from "lucide-react";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Button, IconButton } from "../../components/Button";
 import { TextField } from "../../components/Field";
 import { Spinner, Tag } from "../../components/Marks";
@@ -45,6 +45,13 @@ function Panel({ labels, onClose }: { labels: readonly string[]; onClose: () => 
   const typed = text.trim();
   const same = typed === "" && chosen.length === labels.length && chosen.every((label) => labels.includes(label));
   const withTyped = typed === "" || chosen.includes(typed) ? chosen : [...chosen, typed];
+  const { run } = known;
+  const first = useRef(abilities.operations.includes("account-labels") ? run : null);
+  useEffect(() => {
+    // Once for each opening of the panel.
+    first.current?.({ operation: "account-labels" });
+    first.current = null;
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (typed !== "") {
@@ -56,6 +63,18 @@ function Panel({ labels, onClose }: { labels: readonly string[]; onClose: () => 
   };
   return (
     <form className={css.panel} onSubmit={submit}>
+      <TextField
+        label="Another label"
+        value={text}
+        list={list}
+        placeholder="type and press Enter"
+        onChange={(event) => setText(event.target.value)}
+      />
+      <datalist id={list}>
+        {offered.map((label) => (
+          <option key={label} value={label} />
+        ))}
+      </datalist>
       {chosen.length > 0 && (
         <ul className={css.chips} aria-label="Labels of this conversation">
           {chosen.map((label) => (
@@ -70,24 +89,6 @@ function Panel({ labels, onClose }: { labels: readonly string[]; onClose: () => 
           ))}
         </ul>
       )}
-      <TextField
-        label="Another label"
-        value={text}
-        list={list}
-        placeholder="type and press Enter"
-        onChange={(event) => setText(event.target.value)}
-        onFocus={() =>
-          abilities.operations.includes("account-labels") &&
-          !known.told &&
-          !known.pending &&
-          known.run({ operation: "account-labels" })
-        }
-      />
-      <datalist id={list}>
-        {offered.map((label) => (
-          <option key={label} value={label} />
-        ))}
-      </datalist>
       {offered.length > 0 && (
         <div className={css.offered}>
           {offered.slice(0, 12).map((label) => (
