@@ -1,6 +1,6 @@
 // What a message says, by its type. What is unknown is shown as JSON, never blank.
 
-import { Check, FileText, MapPin, Music, Video } from "lucide-react";
+import { Check, FileText, Image, MapPin, Music, Video } from "lucide-react";
 import type { Content } from "../../bindings/Content";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import { Tag } from "../../components/Marks";
@@ -17,7 +17,7 @@ interface Props {
   onSay: Say;
 }
 
-const FILES = { video: Video, audio: Music, document: FileText };
+const FILES = { image: Image, video: Video, audio: Music, document: FileText };
 const MOST_JSON = 6_000;
 
 /** The inside of a bubble: what the message says, then its attachments in order. */
@@ -100,7 +100,13 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
           <div>
             {content.caption ? <SafeText text={content.caption} /> : <b>{fileName(content.url)}</b>}
             <small>
-              {content.media} · <SafeText text={content.url} />
+              {content.media}
+              {content.url !== "" && (
+                <>
+                  {" · "}
+                  <SafeText text={content.url} />
+                </>
+              )}
             </small>
           </div>
         </div>

@@ -163,9 +163,9 @@ it("explains the platform's words, and where each id is used", async () => {
   await user.keyboard("{Escape}");
   await user.click(screen.getByRole("button", { name: "Identities" }));
   expect(await screen.findByText("contact_inbox.source_id")).toBeDefined();
-  expect(screen.getByText("Used in paths of the public API")).toBeDefined();
+  expect(screen.getByText("paths of the public API")).toBeDefined();
   expect(screen.getByRole("button", { name: "Copy contact_inbox.source_id" })).toBeDefined();
-  expect(screen.getByText("not told yet")).toBeDefined();
+  expect(screen.getByText("not known here")).toBeDefined();
   expect(screen.getByText("inbox")).toBeDefined();
 });
 

@@ -5,7 +5,7 @@ import type { Term } from "../../bindings/Term";
 import { CopyButton } from "../../components/Copy";
 import css from "./Legend.module.css";
 
-/** The legend. */
+/** The legend. Secrets have no value in it. */
 export function Legend({ ids, terms }: { ids: readonly IdNote[]; terms: readonly Term[] }) {
   return (
     <div className={css.legend}>
@@ -15,7 +15,7 @@ export function Legend({ ids, terms }: { ids: readonly IdNote[]; terms: readonly
             <dt>{name}</dt>
             <dd className={css.value}>
               {value === null ? (
-                <span className={css.unknown}>not told yet</span>
+                <span className={css.unknown}>not known here</span>
               ) : (
                 <>
                   <span>{value}</span> <CopyButton text={value} what={name} />
@@ -23,7 +23,7 @@ export function Legend({ ids, terms }: { ids: readonly IdNote[]; terms: readonly
               )}
             </dd>
             <dd className={css.meaning}>{meaning}</dd>
-            <dd className={css.used}>Used in {used_in}</dd>
+            <dd className={css.used}>{used_in}</dd>
           </div>
         ))}
       </dl>

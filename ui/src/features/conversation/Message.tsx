@@ -43,8 +43,8 @@ export const Message = memo(function Message({ item, head, answered, botName, se
       selectEnvelope(seq);
     }
   };
-  if (item.activity) {
-    return <Activity item={item} />;
+  if (item.activity || (sender.kind === "system" && item.content.type === "event")) {
+    return <Activity item={item} selected={selected} />;
   }
   return (
     <article
@@ -84,10 +84,13 @@ export const Message = memo(function Message({ item, head, answered, botName, se
 });
 
 /** A line about the conversation: nobody's words. */
-function Activity({ item }: { item: ConversationItem }) {
+function Activity({ item, selected }: { item: ConversationItem; selected: boolean }) {
   const { content, seq, at } = item;
   return (
-    <article className={css.activity} aria-label="Activity">
+    <article
+      className={cx(css.activity, selected && css.chosen)}
+      aria-label={`Activity${selected ? ", selected" : ""}`}
+    >
       <span>
         {content.type === "event" || content.type === "text" ? <SafeText text={content.text} /> : content.type}
       </span>
@@ -96,6 +99,9 @@ function Activity({ item }: { item: ConversationItem }) {
         <span className="visually-hidden">, show envelope {seq}</span>
       </button>
       {item.from_history && <span>from history</span>}
+      {item.attempts.length > 1 && <Tag tone="note">↻ {plural(item.attempts.length, "attempt")}</Tag>}
+      <Problems problems={item.problems} />
+      {item.delivery !== "delivered" && <State item={item} />}
     </article>
   );
 }
@@ -234,7 +240,7 @@ function useRecordedBody(seq: number): () => Promise<CustomerMessage | null> {
 }
 
 /** The sender in words. */
-function whoOf({ sender, content }: ConversationItem, botName: string): string {
+function whoOf({ sender }: ConversationItem, botName: string): string {
   switch (sender.kind) {
     case "customer":
       return "You";
@@ -243,6 +249,6 @@ function whoOf({ sender, content }: ConversationItem, botName: string): string {
     case "agent":
       return `${sender.name ?? "Someone"}, human agent`;
     default:
-      return sender.name ?? (content.type === "event" ? "System" : "System or template");
+      return sender.name ?? "System or template";
   }
 }
