@@ -4,10 +4,12 @@ import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { IconButton } from "../components/Button";
+import { useConnectionActions } from "../features/connections/commands";
 import { Inspector } from "../features/inspect/Inspector";
 import { LogPanel } from "../features/log/LogPanel";
 import { StatusBar } from "../features/receiver/StatusBar";
 import { Notices } from "../features/settings/Notices";
+import { useSimulatorActions } from "../features/simulator/commands";
 import { useKept } from "./kept";
 import { layout } from "./layout";
 import { Middle } from "./Middle";
@@ -28,6 +30,8 @@ export function Window() {
   const [sheet, setSheet] = useState<"palette" | "shortcuts" | null>(null);
   useFirstConversation();
   useWindowActions(setSheet);
+  useConnectionActions();
+  useSimulatorActions();
   return (
     <div className={css.window}>
       <Notices />

@@ -10,7 +10,7 @@ export interface Action {
   /** What the palette and the shortcuts sheet call it. */
   title: string;
   /** Heading under which the shortcuts sheet lists it. */
-  group: "Conversation" | "Envelope" | "Log" | "Go to" | "Window";
+  group: "Conversation" | "Envelope" | "Log" | "Connections" | "Simulator" | "Go to" | "Window";
   /** Chord such as `mod+k`, `r`, `f6`; several are tried in order. */
   keys?: readonly string[];
   /** True when it also works while a text is typed. Chords with `mod` always do. */

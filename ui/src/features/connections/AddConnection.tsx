@@ -2,45 +2,49 @@
 
 import { type FormEvent, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
+import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { Fault } from "../../bindings/Fault";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
 import { Segments } from "../../components/Segments";
 import css from "./Connections.module.css";
-import { nameTrouble, secretTrouble, tokenTrouble, urlTrouble } from "./checks";
-import { InboxFields } from "./InboxFields";
-import { enough, NO_CHANNEL, NO_SECRETS, OFFERED, type Offered, settingsOf } from "./settings";
+import { nameTrouble, secretTrouble, urlTrouble } from "./checks";
+import { InboxFields, SecretFields } from "./InboxFields";
+import { askedOf, enough, NO_CHANNEL, NO_SECRETS, OFFERED, type Offered, settingsOf } from "./settings";
 
-const urlOf = (platform: Offered) => OFFERED.find((one) => one.id === platform)?.url ?? "";
+interface Props {
+  /** Called with what was added, or with nothing when it was given up. */
+  onDone: (added: ConnectionView | null) => void;
+}
 
 /** Asks for what leads to the channel; secrets leave the page with the request and are not kept in it. */
-export function AddConnection({ onDone }: { onDone: () => void }) {
+export function AddConnection({ onDone }: Props) {
   const add = useMutationCommand("connection.add");
   const connections = useCommand("connection.list", {}, ["connections", "status"]);
   const [platform, setPlatform] = useState<Offered>("landbot-apichat");
   const [name, setName] = useState("");
-  const [url, setUrl] = useState(urlOf(platform));
+  const [url, setUrl] = useState(askedOf(platform).url);
   const [secrets, setSecrets] = useState(NO_SECRETS);
   const [channel, setChannel] = useState(NO_CHANNEL);
   const [forward, setForward] = useState("");
   const [refused, setRefused] = useState<Fault | null>(null);
-  const landbot = platform === "landbot-apichat";
+  const asked = askedOf(platform);
   const settings = settingsOf({ platform, name, url, forward, secrets, channel });
   const taken = connections.data?.map((one) => one.connection.name) ?? [];
   const troubles = {
     name: nameTrouble(name, taken),
     url: urlTrouble(url),
-    token: landbot ? tokenTrouble(secrets.token) : null,
+    token: asked.trouble(secrets.token),
     forward: urlTrouble(forward),
   };
-  const others = landbot ? [] : Object.values(secrets).map(secretTrouble);
+  const others = asked.inbox ? Object.values(secrets).map(secretTrouble) : [];
   const ready = enough(settings) && [...Object.values(troubles), ...others].every((trouble) => trouble === null);
   const choose = (next: Offered) => {
     setPlatform(next);
     // A secret of one platform must not go to another.
     setSecrets(NO_SECRETS);
-    setUrl(urlOf(next));
+    setUrl(askedOf(next).url);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -67,9 +71,9 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
         error={troubles.name}
         onChange={(event) => setName(event.target.value)}
       />
-      {landbot && (
+      {!asked.inbox && (
         <TextField
-          label="Channel token"
+          label={asked.token}
           type="password"
           mono
           value={secrets.token}
@@ -83,23 +87,20 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
         mono
         value={url}
         error={troubles.url}
-        hint={landbot ? undefined : "The address of your dashboard, up to the first slash."}
+        hint={asked.urlHint}
         onChange={(event) => setUrl(event.target.value)}
       />
-      {!landbot && (
-        <InboxFields
-          channel={channel}
-          onChannel={setChannel}
-          secrets={secrets}
-          onSecrets={setSecrets}
-          profiles={platform === "api-inbox"}
-        />
+      {asked.inbox && (
+        <>
+          <InboxFields channel={channel} onChannel={setChannel} profiles={asked.profiles} />
+          <SecretFields secrets={secrets} onSecrets={setSecrets} />
+        </>
       )}
       <TextField
         label="Your own middleware, if you have one"
         mono
         value={forward}
-        placeholder={`http://localhost:3000/${landbot ? "landbot" : "webhook"}`}
+        placeholder={asked.middleware}
         error={troubles.forward}
         hint="Where a recorded webhook goes when you replay it."
         onChange={(event) => setForward(event.target.value)}
@@ -109,7 +110,7 @@ export function AddConnection({ onDone }: { onDone: () => void }) {
         <Button tone="primary" type="submit" disabled={!ready || add.isPending}>
           Add connection
         </Button>
-        <Button onClick={onDone}>Cancel</Button>
+        <Button onClick={() => onDone(null)}>Cancel</Button>
       </div>
     </form>
   );

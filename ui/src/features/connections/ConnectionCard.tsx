@@ -1,24 +1,38 @@
-// One connection: its addresses, its check, what to do in the platform.
+// One connection: its addresses, its check, its set-up, what to do in the platform.
 
 import { useState } from "react";
-import { useMutationCommand } from "../../api/commands";
+import { useCommand, useMutationCommand } from "../../api/commands";
+import { useWish } from "../../app/wish";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
-import { CopyButton } from "../../components/Copy";
 import { Confirm } from "../../components/Dialog";
-import { Dot, Spinner, Tag } from "../../components/Marks";
+import { Spinner, Tag } from "../../components/Marks";
+import { SetupSheet } from "../setup/SetupSheet";
+import { useLook } from "../setup/useLook";
 import { CheckResult } from "./CheckResult";
 import css from "./Connections.module.css";
+import { WISHES } from "./commands";
 import { EditConnection } from "./EditConnection";
+import { Facts } from "./Facts";
 
 /** The card of a connection. */
 export function ConnectionCard({ view }: { view: ConnectionView }) {
-  const { name, simulated, base_url, forward_to } = view.connection;
+  const { name, simulated } = view.connection;
+  const { setup } = view.abilities;
   const check = useMutationCommand("connection.check");
   const remove = useMutationCommand("connection.remove");
   const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState(false);
+  const [settingUp, setSettingUp] = useState(false);
+  const looked = useLook(name);
+  const report = useCommand("setup.read", { name }, ["connections"], { enabled: setup }).data ?? null;
+  // Where no inbox is chosen, the set-up is what comes next.
+  const begun = view.connection.channel.inbox !== null || view.connection.channel.inbox_identifier !== null;
+  useWish(WISHES.setup, name, () => setSettingUp(setup));
+  useWish(WISHES.check, name, () => check.mutate({ name }));
+  useWish(WISHES.edit, name, () => setEditing(!simulated));
+  useWish(WISHES.remove, name, () => setAsking(true));
   return (
     <article className={css.card} aria-label={name}>
       <header className={css.cardHead}>
@@ -29,6 +43,15 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           </Tag>
         )}
         <span className={css.platform}>{view.platform_title}</span>
+        {setup && (
+          <Button
+            tone={settingUp || begun ? "plain" : "primary"}
+            aria-expanded={settingUp}
+            onClick={() => setSettingUp(!settingUp)}
+          >
+            {report?.running && <Spinner label="Setting up" />} Set up
+          </Button>
+        )}
         <Button onClick={() => check.mutate({ name })} disabled={check.isPending}>
           {check.isPending && <Spinner label="Checking" />} Check
         </Button>
@@ -38,33 +61,10 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
         </Button>
       </header>
       <FaultBanner fault={check.error} what="The check could not be made" />
-      {check.data && <CheckResult report={check.data} setup={false} onClose={() => check.reset()} />}
-      <dl className={css.facts}>
-        <Address
-          title="Webhook, public"
-          address={view.public_webhook_url}
-          missing="Give the tunnel's URL above to get it."
-        />
-        <Address title="Webhook, local" address={view.webhook_url} missing="The receiver does not listen." />
-        <dt>Base URL</dt>
-        <dd>
-          <code>{base_url}</code>
-        </dd>
-        <dt>Token</dt>
-        <dd>
-          <Dot color={view.token_stored ? "var(--in)" : "var(--warn)"} hollow={!view.token_stored} />
-          {view.token_stored ? "stored" : "not there: add it with Edit"}
-        </dd>
-        {forward_to && (
-          <>
-            <dt>Middleware</dt>
-            <dd>
-              <code>{forward_to}</code>
-            </dd>
-          </>
-        )}
-      </dl>
-      {!simulated && view.how_to.length > 0 && (
+      {check.data && <CheckResult report={check.data} setup={setup} onClose={() => check.reset()} />}
+      {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={() => setSettingUp(false)} />}
+      <Facts view={view} looked={looked} />
+      {!simulated && !settingUp && view.how_to.length > 0 && (
         <ol className={css.steps}>
           {view.how_to.map((line) => (
             <li key={line}>{line}</li>
@@ -85,24 +85,10 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           Its token and its webhook address are deleted for good; what the platform sends to that address is refused
           afterwards. The recorded envelopes stay in the log.
         </p>
+        {looked.found?.replaced && !looked.found.replaced.restored && (
+          <p>The webhook address that was replaced is put back first: {looked.found.replaced.url}</p>
+        )}
       </Confirm>
     </article>
-  );
-}
-
-function Address({ title, address, missing }: { title: string; address: string | null; missing: string }) {
-  return (
-    <>
-      <dt>{title}</dt>
-      <dd>
-        {address ? (
-          <>
-            <code>{address}</code> <CopyButton text={address} what={title.toLowerCase()} />
-          </>
-        ) : (
-          <span className={css.missing}>{missing}</span>
-        )}
-      </dd>
-    </>
   );
 }

@@ -3,12 +3,15 @@
 import { Cable, Plus } from "lucide-react";
 import { useState } from "react";
 import { useCommand } from "../../api/commands";
+import { useWish, wish } from "../../app/wish";
+import type { ConnectionView } from "../../bindings/ConnectionView";
 import { EmptyPlace, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Page, PageSection } from "../../components/Page";
 import { AddConnection } from "./AddConnection";
 import { ConnectionCard } from "./ConnectionCard";
 import css from "./Connections.module.css";
+import { WISHES } from "./commands";
 import { Tunnel } from "./Tunnel";
 
 /** The page. */
@@ -16,6 +19,14 @@ export function Connections() {
   const connections = useCommand("connection.list", {}, ["connections", "status"]);
   const onlySimulated = connections.data?.every((one) => one.connection.simulated) ?? false;
   const [adding, setAdding] = useState<boolean | null>(null);
+  useWish(WISHES.add, "", () => setAdding(true));
+  const done = (added: ConnectionView | null) => {
+    setAdding(false);
+    if (added?.abilities.setup) {
+      // Its card opens the set-up as soon as it is in the list.
+      wish(WISHES.setup, added.connection.name);
+    }
+  };
   const open = adding ?? onlySimulated;
   const views = connections.data ?? [];
   const add = (
@@ -30,7 +41,7 @@ export function Connections() {
           title="Connect a channel"
           about="The developer's side of a channel: messages go to the platform as from your customers, and what the bot or an agent says comes back to the webhook address."
         >
-          <AddConnection onDone={() => setAdding(false)} />
+          <AddConnection onDone={done} />
         </PageSection>
       )}
       <PageSection

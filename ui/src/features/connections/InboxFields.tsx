@@ -4,6 +4,7 @@ import { TextField } from "../../components/Field";
 import { Segments } from "../../components/Segments";
 import css from "./Connections.module.css";
 import { secretTrouble } from "./checks";
+import { SECRETS } from "./secrets";
 import { type NO_CHANNEL, type NO_SECRETS, PROFILES } from "./settings";
 
 type Channel = typeof NO_CHANNEL;
@@ -12,15 +13,17 @@ type Secrets = typeof NO_SECRETS;
 interface Props {
   channel: Channel;
   onChannel: (channel: Channel) => void;
-  secrets: Secrets;
-  onSecrets: (secrets: Secrets) => void;
   /** Whether the product may differ from Chatwoot. */
   profiles: boolean;
 }
 
 const PLACES: { key: "account" | "inbox" | "identifier"; label: string; hint: string }[] = [
   { key: "account", label: "Account", hint: "The number in the dashboard's address, behind /accounts/." },
-  { key: "inbox", label: "Inbox", hint: "The number in the address of the inbox's settings, behind /inboxes/." },
+  {
+    key: "inbox",
+    label: "Inbox",
+    hint: "The number in the address of the inbox's settings, behind /inboxes/. With a token it can be left out: Set up then lists the inboxes there are, or makes one.",
+  },
   {
     key: "identifier",
     label: "Inbox identifier",
@@ -28,26 +31,8 @@ const PLACES: { key: "account" | "inbox" | "identifier"; label: string; hint: st
   },
 ];
 
-const SECRETS: { key: keyof Secrets; label: string; hint: string }[] = [
-  {
-    key: "token",
-    label: "Access token",
-    hint: "Profile settings → Access Token, at the bottom of the page. Not needed with the identifier alone. It goes to the keychain and is never shown again.",
-  },
-  {
-    key: "webhookSecret",
-    label: "Webhook secret (optional)",
-    hint: "Settings → Inboxes → the API inbox. With it, signatures of webhooks are checked.",
-  },
-  {
-    key: "hmacToken",
-    label: "HMAC token (optional)",
-    hint: "The inbox's Configuration, identity validation. Needed where customers must prove who they are.",
-  },
-];
-
-/** The fields. */
-export function InboxFields({ channel, onChannel, secrets, onSecrets, profiles }: Props) {
+/** The ids that lead to the inbox. */
+export function InboxFields({ channel, onChannel, profiles }: Props) {
   return (
     <>
       {PLACES.map(({ key, label, hint }) => (
@@ -58,18 +43,6 @@ export function InboxFields({ channel, onChannel, secrets, onSecrets, profiles }
           value={channel[key]}
           hint={hint}
           onChange={(event) => onChannel({ ...channel, [key]: event.target.value })}
-        />
-      ))}
-      {SECRETS.map(({ key, label, hint }) => (
-        <TextField
-          key={key}
-          label={label}
-          type="password"
-          mono
-          value={secrets[key]}
-          error={secretTrouble(secrets[key])}
-          hint={hint}
-          onChange={(event) => onSecrets({ ...secrets, [key]: event.target.value })}
         />
       ))}
       {profiles && (
@@ -85,4 +58,25 @@ export function InboxFields({ channel, onChannel, secrets, onSecrets, profiles }
       )}
     </>
   );
+}
+
+interface SecretProps {
+  secrets: Secrets;
+  onSecrets: (secrets: Secrets) => void;
+}
+
+/** Its secrets, when it is new: nothing is stored yet. */
+export function SecretFields({ secrets, onSecrets }: SecretProps) {
+  return SECRETS.map(({ id, title, hint }) => (
+    <TextField
+      key={id}
+      label={id === "token" ? title : `${title} (optional)`}
+      type="password"
+      mono
+      value={secrets[id]}
+      error={secretTrouble(secrets[id])}
+      hint={id === "token" ? `${hint} It goes to the keychain and is never shown again.` : hint}
+      onChange={(event) => onSecrets({ ...secrets, [id]: event.target.value })}
+    />
+  ));
 }

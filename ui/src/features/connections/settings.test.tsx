@@ -22,7 +22,7 @@ const typed: Typed = {
 };
 
 it("leaves out what is empty, and what is of another platform", () => {
-  const secrets = { token: " t0k ", webhookSecret: " s3c ", hmacToken: "  " };
+  const secrets = { token: " t0k ", webhook_secret: " s3c ", hmac_token: "  " };
   const channel = { account: " 1 ", inbox: "", identifier: "abc", profile: "string-ids" };
   expect(settingsOf({ ...typed, secrets, channel })).toEqual({
     name: "Acme",

@@ -1,17 +1,68 @@
 // From what is typed into the form to a new connection: empty texts are left out.
 
+import type { Channel } from "../../bindings/Channel";
+import type { Connection } from "../../bindings/Connection";
 import type { ConnectionAdd } from "../../bindings/ConnectionAdd";
+import type { ConnectionUpdate } from "../../bindings/ConnectionUpdate";
 import type { PlatformKind } from "../../bindings/PlatformKind";
+import { secretTrouble, tokenTrouble } from "./checks";
 
 /** The platforms that a connection can be added for here. */
 export type Offered = Extract<PlatformKind, "landbot-apichat" | "chatwoot" | "api-inbox">;
 
-/** What each platform is called, and its base URL before anything is typed. */
-export const OFFERED: readonly { id: Offered; title: string; url: string }[] = [
-  { id: "landbot-apichat", title: "Landbot APIchat", url: "https://chat.landbot.io/v1/" },
-  { id: "chatwoot", title: "Chatwoot", url: "https://app.chatwoot.com/" },
-  { id: "api-inbox", title: "API inbox", url: "http://127.0.0.1:3000/" },
+/** What the form asks for, platform by platform. */
+interface Asked {
+  id: Offered;
+  title: string;
+  /** The base URL before anything is typed. */
+  url: string;
+  /** Where the base URL is found; nothing where there is only the one. */
+  urlHint?: string;
+  /** Whether account, inbox and further secrets lead to the channel, beside the token. */
+  inbox: boolean;
+  /** Whether the product may differ from the one that it is built like. */
+  profiles: boolean;
+  token: string;
+  /** What looks wrong with a token; null when nothing does. */
+  trouble: (token: string) => string | null;
+  /** An address of a middleware, as an example. */
+  middleware: string;
+}
+
+const BUILT_LIKE_CHATWOOT = {
+  urlHint: "The address of your dashboard, up to the first slash.",
+  inbox: true,
+  token: "Access token",
+  trouble: secretTrouble,
+  middleware: "http://localhost:3000/webhook",
+};
+
+/** The platforms of the form. */
+export const OFFERED: readonly Asked[] = [
+  {
+    id: "landbot-apichat",
+    title: "Landbot APIchat",
+    url: "https://chat.landbot.io/v1/",
+    inbox: false,
+    profiles: false,
+    token: "Channel token",
+    trouble: tokenTrouble,
+    middleware: "http://localhost:3000/landbot",
+  },
+  {
+    ...BUILT_LIKE_CHATWOOT,
+    id: "chatwoot",
+    title: "Chatwoot",
+    url: "https://app.chatwoot.com/",
+    profiles: false,
+  },
+  { ...BUILT_LIKE_CHATWOOT, id: "api-inbox", title: "API inbox", url: "http://127.0.0.1:3000/", profiles: true },
 ];
+
+/** What the form asks for on a platform. */
+export function askedOf(platform: PlatformKind): Asked {
+  return OFFERED.find(({ id }) => id === platform) ?? (OFFERED[0] as Asked);
+}
 
 /** How a product may differ from Chatwoot, by the names of the core. */
 export const PROFILES = [
@@ -22,7 +73,7 @@ export const PROFILES = [
 ] as const;
 
 /** The secrets of the form; none of them stays in the page after the request. */
-export const NO_SECRETS = { token: "", webhookSecret: "", hmacToken: "" };
+export const NO_SECRETS = { token: "", webhook_secret: "", hmac_token: "" };
 
 /** What leads to the inbox. */
 export const NO_CHANNEL = { account: "", inbox: "", identifier: "", profile: "chatwoot" };
@@ -39,8 +90,8 @@ export interface Typed {
 
 /** The connection as it is asked for. What belongs to another platform than the chosen one is left out. */
 export function settingsOf({ platform, name, url, forward, secrets, channel }: Typed): ConnectionAdd {
-  const inbox = platform !== "landbot-apichat";
-  const further = inbox ? { webhook_secret: secrets.webhookSecret, hmac_token: secrets.hmacToken } : {};
+  const { inbox, profiles } = askedOf(platform);
+  const further = inbox ? { webhook_secret: secrets.webhook_secret, hmac_token: secrets.hmac_token } : {};
   return {
     name: name.trim(),
     platform,
@@ -53,10 +104,52 @@ export function settingsOf({ platform, name, url, forward, secrets, channel }: T
       account: inbox ? textOf(channel.account) : null,
       inbox: inbox ? textOf(channel.inbox) : null,
       inbox_identifier: inbox ? textOf(channel.identifier) : null,
-      profile: platform === "api-inbox" ? textOf(channel.profile) : null,
+      profile: profiles ? textOf(channel.profile) : null,
     },
     paced: true,
     forward_to: textOf(forward),
+  };
+}
+
+/** The channel of a connection as the fields show it. */
+export function typedChannel({ account, inbox, inbox_identifier, profile }: Channel): typeof NO_CHANNEL {
+  return {
+    account: account ?? "",
+    inbox: inbox ?? "",
+    identifier: inbox_identifier ?? "",
+    profile: profile ?? NO_CHANNEL.profile,
+  };
+}
+
+/** Everything that is typed while a connection is edited. */
+interface Edited {
+  url: string;
+  forward: string;
+  forwarding: boolean;
+  paced: boolean;
+  channel: typeof NO_CHANNEL;
+  secrets: Record<string, string>;
+}
+
+/** The change as it is asked for. */
+export function updateOf(connection: Connection, edited: Edited): ConnectionUpdate {
+  const { url, forward, forwarding, paced, channel, secrets } = edited;
+  const { inbox, profiles } = askedOf(connection.platform);
+  const ids = {
+    account: textOf(channel.account),
+    inbox: textOf(channel.inbox),
+    inbox_identifier: textOf(channel.identifier),
+    profile: profiles ? textOf(channel.profile) : connection.channel.profile,
+  };
+  return {
+    name: connection.name,
+    base_url: textOf(url),
+    token: null,
+    forward_to: forward.trim(),
+    forwarding: forwarding && forward.trim() !== "",
+    paced,
+    secrets,
+    ...(inbox ? { channel: ids } : {}),
   };
 }
 

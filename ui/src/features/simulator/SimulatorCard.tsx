@@ -3,8 +3,8 @@
 import { FlaskConical } from "lucide-react";
 import { useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
-import { useActions } from "../../app/commands";
 import { selectConversation } from "../../app/selection";
+import { useWish } from "../../app/wish";
 import type { Customer } from "../../bindings/Customer";
 import type { SimulatorStatus } from "../../bindings/SimulatorStatus";
 import { FaultBanner } from "../../components/Banner";
@@ -12,6 +12,7 @@ import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
 import { Dot, Spinner } from "../../components/Marks";
 import { AgentSeat } from "./AgentSeat";
+import { TOGGLE } from "./commands";
 import css from "./Simulator.module.css";
 import { NO_OPTIONS, StartOptions, startOf } from "./StartOptions";
 import type { Simulated } from "./simulated";
@@ -40,15 +41,7 @@ export function SimulatorCard({ simulated, running }: Props) {
     start.reset();
     stop.mutate({ platform });
   };
-  useActions([
-    {
-      id: `simulator.${platform}`,
-      title: running ? `Stop the simulator of ${title}` : `Start the simulator of ${title}`,
-      group: "Window",
-      enabled: !busy,
-      run: running ? finish : begin,
-    },
-  ]);
+  useWish(TOGGLE, platform, () => !busy && (running ? finish() : begin()));
   return (
     <article className={css.card} aria-label={title}>
       <header className={css.head}>

@@ -24,13 +24,14 @@ export const ABILITIES: Abilities = {
   files: true,
   conversations: true,
   markdown: true,
-  setup: false,
+  setup: true,
   operations: [
     ...["agents", "account-labels", "conversations", "conversation", "history", "set-status", "assign", "set-labels"],
     ...["typing", "seen", "resolve"],
   ],
   terms: [
     { word: "inbox", meaning: "One place of an account where the conversations of one channel come together." },
+    { word: "contact", meaning: "A person, known to the whole account." },
     { word: "conversation", meaning: "A thread of messages of one session, with a status, an agent and labels." },
   ],
   statuses: ["open", "pending", "snoozed", "resolved"],

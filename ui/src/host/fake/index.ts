@@ -9,6 +9,7 @@ import { type Answers, type FakeHost, hostOf } from "./host-of";
 import { PICTURE } from "./picture";
 import { receive, send } from "./record";
 import { connection, emptyWorld, fullWorld, longWorld } from "./seed";
+import { aboutSetup } from "./setup";
 import {
   attemptsOf,
   conversationOf,
@@ -38,6 +39,7 @@ export function fakeHost(options: Options = {}): FakeHost {
     ...aboutCustomers(world),
     ...aboutMessages(world, desk, options.wait ?? 400),
     ...answersOfHelpdesk(world, desk),
+    ...aboutSetup(world, options.wait ?? 400),
     ...aboutEnvelopes(world),
   });
   world.tell = host.change;

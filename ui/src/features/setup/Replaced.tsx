@@ -1,0 +1,32 @@
+// A webhook address of somebody else's that ours took the place of, and the way back.
+
+import type { ReplacedWebhook } from "../../bindings/ReplacedWebhook";
+import { Button } from "../../components/Button";
+import { Spinner, Tag } from "../../components/Marks";
+import { exact } from "../../lib/time";
+import css from "./Setup.module.css";
+
+interface Props {
+  replaced: ReplacedWebhook;
+  busy: boolean;
+  onRestore: () => void;
+}
+
+/** The line. */
+export function Replaced({ replaced, busy, onRestore }: Props) {
+  const { url, at, forwarding, restored } = replaced;
+  return (
+    <span className={css.replaced}>
+      <span title={`Replaced ${exact(at)}`}>
+        {restored ? "restored when the program ended: " : "replaced "}
+        <code>{url}</code>
+      </span>
+      {!restored && <Tag tone={forwarding ? "in" : "neutral"}>{forwarding ? "forwarding" : "not forwarding"}</Tag>}
+      {!restored && (
+        <Button onClick={onRestore} disabled={busy} title="Puts that address back: webhooks no longer come here">
+          {busy && <Spinner label="Restoring" />} Restore
+        </Button>
+      )}
+    </span>
+  );
+}
