@@ -1,14 +1,19 @@
 // Forms for a customer: a new one, and changes to one.
 
 import { type FormEvent, useState } from "react";
-import { useMutationCommand } from "../../api/commands";
+import { useCommand, useMutationCommand } from "../../api/commands";
 import { selectConversation } from "../../app/selection";
 import type { Customer } from "../../bindings/Customer";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Dialog, DialogEnd } from "../../components/Dialog";
+import { Explain } from "../../components/Explain";
 import { TextField } from "../../components/Field";
+import css from "./Conversation.module.css";
 import { FieldRows, type FieldText, fieldsOf, textsOf } from "./FieldRows";
+
+/** Words of a platform that say what becomes of a customer there. */
+const ABOUT_PEOPLE = ["contact", "contact inbox", "conversation"];
 
 /** Asks for a new customer; all of it may be left empty. */
 export function NewCustomer({ connection, onClose }: { connection: string; onClose: () => void }) {
@@ -28,6 +33,9 @@ export function NewCustomer({ connection, onClose }: { connection: string; onClo
       },
     );
   };
+  const views = useCommand("connection.list", {}, ["connections"]).data;
+  const terms = views?.find((view) => view.connection.name === connection)?.abilities.terms ?? [];
+  const asked = terms.filter(({ word }) => ABOUT_PEOPLE.includes(word));
   return (
     <Dialog open title={`New customer on ${connection}`} onClose={onClose}>
       <form onSubmit={submit}>
@@ -47,6 +55,17 @@ export function NewCustomer({ connection, onClose }: { connection: string; onClo
             hint="Your own stable id of this person; every webhook brings it back."
           />
           <FieldRows fields={fields} onChange={setFields} />
+          {asked.length > 0 && (
+            <p className={css.about}>
+              The platform’s words:{" "}
+              {asked.map(({ word, meaning }, index) => (
+                <span key={word}>
+                  {index > 0 && " · "}
+                  <Explain word={word} meaning={meaning} />
+                </span>
+              ))}
+            </p>
+          )}
           <FaultBanner fault={add.error} what="The customer was not added" />
           <DialogEnd>
             <Button onClick={onClose}>Cancel</Button>

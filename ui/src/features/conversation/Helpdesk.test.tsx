@@ -167,6 +167,10 @@ it("explains the platform's words, and where each id is used", async () => {
   expect(screen.getByRole("button", { name: "Copy contact_inbox.source_id" })).toBeDefined();
   expect(screen.getByText("not known here")).toBeDefined();
   expect(screen.getByText("inbox")).toBeDefined();
+  await user.keyboard("{Escape}");
+  await user.click(screen.getByRole("button", { name: "New customer" }));
+  await user.click(await screen.findByRole("button", { name: "contact: what it means" }));
+  expect(await screen.findByText("A person, known to the whole account.")).toBeDefined();
 });
 
 it("reads earlier messages on request, each once, up to the beginning", async () => {
