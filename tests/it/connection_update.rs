@@ -9,7 +9,7 @@ use crate::standin;
 
 const CANARY: &str = "CANARY0SECRET0042";
 
-fn update(change: Value) -> Value {
+fn update(change: &Value) -> Value {
     let mut update = json!({"name": "shop", "base_url": null, "token": null, "forward_to": null});
     update.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
     update
@@ -33,12 +33,12 @@ async fn what_is_named_changes_and_all_else_stays() {
         "channel": {"account": "1", "inbox": "8", "inbox_identifier": "abc"}, "paced": false,
         "secrets": {"webhook_secret": CANARY, "hmac_token": "HMAC00000001"},
     });
-    let view = session.call("connection.update", update(change)).await.expect("it changes");
+    let view = session.call("connection.update", update(&change)).await.expect("it changes");
     assert_eq!(view["secrets"], json!(["token", "webhook_secret", "hmac_token"]));
     assert_eq!((&view["connection"]["channel"]["inbox"], &view["connection"]["paced"]), (&json!("8"), &json!(false)));
     assert!(!view.to_string().contains(CANARY), "names alone are shown");
     let change = json!({"secrets": {"hmac_token": ""}});
-    let view = session.call("connection.update", update(change)).await.expect("it changes");
+    let view = session.call("connection.update", update(&change)).await.expect("it changes");
     assert_eq!(view["secrets"], json!(["token", "webhook_secret"]));
     assert_eq!(view["connection"]["channel"]["inbox_identifier"], "abc");
     session.close().await;
@@ -59,7 +59,7 @@ async fn what_leads_nowhere_is_refused_and_nothing_changes() {
         json!({"secrets": {"token": ""}}),
     ];
     for change in refused {
-        let fault = session.call("connection.update", update(change.clone())).await.expect_err("it is refused");
+        let fault = session.call("connection.update", update(&change)).await.expect_err("it is refused");
         assert_eq!(fault.code, FaultCode::BadArguments, "{change}");
     }
     assert_eq!(session.call("connection.show", json!({"name": "shop"})).await.expect("it is there"), before);

@@ -7,6 +7,7 @@ mod command_line;
 mod connection_update;
 mod crash;
 mod create_customer;
+mod doubles;
 mod identity;
 mod owner;
 mod pacing;

@@ -1,5 +1,6 @@
 //! Harness for whole-program tests: the program in a folder of its own, raw HTTP from both ends, waiting for conditions.
 
+mod fault_proxy;
 mod http;
 mod process;
 mod server;
@@ -7,6 +8,7 @@ mod standin;
 mod wait;
 mod webhook;
 
+pub use fault_proxy::{Fate, FaultProxy};
 pub use http::{Answer, Place, exchange, place, post, request, sha256, try_exchange};
 pub use process::{Ended, Process, run};
 pub use server::{Reply, Request, TestServer, json_reply, reply, unused_port};

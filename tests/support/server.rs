@@ -174,7 +174,7 @@ fn serve(shared: &Shared, mut stream: TcpStream) {
 }
 
 /// Reads one request; what came beyond it stays in `bytes`.
-fn read_request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<Request> {
+pub(crate) fn read_request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<Request> {
     let mut buffer = [0; 64 * 1024];
     loop {
         if let Some(end) = end_of_head(bytes) {

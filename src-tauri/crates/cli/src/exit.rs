@@ -47,9 +47,10 @@ pub fn code(fault: &Fault) -> u8 {
     }
 }
 
-/// The exit code of an attempt: a success whose answer was cut off is none.
+/// The exit code of an attempt: a success whose answer was cut off is none, and a lost answer to what has arrived is one.
 pub fn of_attempt(status: Option<u16>, delivery: Delivery) -> u8 {
     match (of_status(status), delivery) {
+        (_, Delivery::Delivered) => DONE,
         (DONE, Delivery::Failed) => NETWORK,
         (code, _) => code,
     }

@@ -342,6 +342,20 @@ fn g10_a_lost_message_is_looked_for_by_its_key_before_it_is_sent_again() {
 }
 
 #[test]
+fn g10_a_lost_click_is_looked_for_in_the_message_that_offered_it() {
+    let click = CustomerMessage::Click { label: "Our plans".to_owned(), payload: "plans".to_owned() };
+    let outgoing = Outgoing { message: &click, attachments: &[], key: KEY, answers: Some("501") };
+    let found = |values: Value| {
+        let asked = json!({"id": 501, "created_at": 1_790_000_000, "content_attributes": {"submitted_values": values}});
+        let body = json!({"payload": [asked]}).to_string();
+        chatwoot().read_found(&outgoing, 1_790_000_000_000_000, 200, body.as_bytes())
+    };
+    assert_eq!(found(json!([{"title": "Our plans", "value": "plans"}])), Found::Arrived { message: "501".to_owned() });
+    assert_eq!(found(json!([{"title": "Hours", "value": "hours"}])), Found::NotThere);
+    assert_eq!(found(json!(null)), Found::NotThere);
+}
+
+#[test]
 fn what_is_missing_is_named() {
     let mut world = World::public();
     world.settings.inbox_identifier = None;

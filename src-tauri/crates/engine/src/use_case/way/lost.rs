@@ -15,6 +15,8 @@ use crate::use_case::message::Ended;
 const MOST_PAGES: usize = 5;
 /// How often a message is sent whose answer was lost and that did not arrive.
 pub(super) const MOST_SENDS: usize = 3;
+/// How often in a row the question for a lost message may remain without an answer once the time for it is over.
+const MOST_UNANSWERED: usize = 3;
 /// What is said where nobody can tell whether a message arrived.
 const MAY_HAVE_ARRIVED: &str =
     "It may have arrived: look at the conversation before you send again, a repeated send is a second message.";
@@ -68,10 +70,13 @@ impl Engine {
         let mut patience = Patience::new(self.timeouts);
         // An answer of the application's own ends its work; that of a gateway, or none, does not.
         let at_work = !matches!(lost.status(), Some(500 | 501 | 503)) || !no_error(lost);
+        let mut unanswered = 0;
         loop {
-            match self.ask_once(way, ids, since).await? {
+            let asked = self.ask_once(way, ids, since).await?;
+            unanswered = if matches!(asked, Asked::NoAnswer) { unanswered + 1 } else { 0 };
+            match asked {
                 Asked::NotThere if patience.is_over() || !at_work => return Ok(Asked::NotThere),
-                Asked::NoAnswer if patience.is_exhausted() => return Ok(Asked::NoAnswer),
+                Asked::NoAnswer if patience.is_over() && unanswered >= MOST_UNANSWERED => return Ok(Asked::NoAnswer),
                 Asked::NotThere | Asked::NoAnswer => patience.pause().await,
                 told @ (Asked::Arrived(_) | Asked::Unclear) => return Ok(told),
             }

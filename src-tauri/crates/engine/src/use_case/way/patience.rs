@@ -39,11 +39,6 @@ impl Patience {
     pub(crate) fn is_over(&self) -> bool {
         self.last
     }
-
-    /// Whether so much more time has gone by that no answer is hoped for.
-    pub(crate) fn is_exhausted(&self) -> bool {
-        Instant::now() >= self.end + self.whole
-    }
 }
 
 #[cfg(test)]
@@ -60,6 +55,5 @@ mod tests {
             at.push(began.elapsed().as_secs());
         }
         assert_eq!(at, [0, 2, 6, 14, 29, 44, 59, 60]);
-        assert!(!patience.is_exhausted());
     }
 }

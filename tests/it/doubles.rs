@@ -1,0 +1,282 @@
+//! No message twice: answers that are lost, cut or late, connections that break, requests that arrive late, on every stage.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use standin_api::{Session, SessionOptions, Timeouts, VaultChoice};
+use standin_tests::{Fate, FaultProxy, Process, Request, Standin, place, request, run, sha256, until};
+use tokio::runtime::Runtime;
+
+use crate::standin;
+
+const CUSTOMERS: usize = 12;
+const MESSAGES: usize = 5;
+/// The client's patience in this test; all that follows a lost answer is measured by it.
+const PATIENCE: Duration = Duration::from_millis(1000);
+/// Faults in a row on one path: more would only show that every patience has an end.
+const MOST_FAULTS: u32 = 2;
+
+/// A simulated inbox that tells nobody, and what leads to it.
+struct Inbox {
+    standin: Standin,
+    _simulator: Process,
+    at: Value,
+}
+
+impl Inbox {
+    fn start() -> Self {
+        let standin = standin();
+        let simulator = standin.start(&["simulate", "chatwoot", "--time-scale", "0.01"]);
+        let at = simulator.line("the simulator's address", |line| line["simulating"].is_object())["simulating"].clone();
+        Self { standin, _simulator: simulator, at }
+    }
+
+    fn text(&self, pointer: &str) -> String {
+        let value = self.at.pointer(pointer).unwrap_or_else(|| panic!("{pointer} is not in {}", self.at));
+        value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    }
+
+    fn host(&self) -> String {
+        place(&self.text("/base_url")).host
+    }
+
+    /// A session of this process, which owns the folder, so that its waits are short; every `send` is a guest of it.
+    fn own(&self, runtime: &Runtime, patience: Duration) -> Session {
+        let mut options = SessionOptions::new(self.standin.data(), VaultChoice::File);
+        options.timeouts = Timeouts { connect: patience, total: patience };
+        runtime.block_on(Session::open(options)).expect("the folder opens")
+    }
+
+    /// A connection of this name through a proxy, by the public API alone.
+    fn connect_public(&self, name: &str, proxy: &FaultProxy) {
+        let (base, identifier) = (proxy.url("/"), self.text("/ids/inbox_identifier"));
+        let args = ["connection", "add", name, "--platform", "chatwoot", "--base-url", &base, "--unpaced"];
+        let _ = self.standin.run(&[&args[..], &["--inbox-identifier", &identifier]].concat()).done();
+    }
+
+    /// A connection of this name through a proxy.
+    fn connect(&self, name: &str, proxy: &FaultProxy) {
+        let (base, account, inbox) = (proxy.url("/"), self.text("/ids/account"), self.text("/ids/inbox"));
+        let args = ["connection", "add", name, "--platform", "chatwoot", "--base-url", &base, "--unpaced"];
+        let ids = ["--account", &account, "--inbox", &inbox, "--token-stdin"];
+        let command = self.standin.command(&[&args[..], &ids].concat());
+        let _ = run(command, self.text("/tokens/access").as_bytes()).done();
+    }
+
+    /// What the platform itself says, past every proxy.
+    fn get(&self, path: &str) -> Value {
+        let url = format!("{}api/v1/accounts/{}/{path}", self.text("/base_url"), self.text("/ids/account"));
+        let answer = request("GET", &url, &[("Api-Access-Token", &self.text("/tokens/access"))], b"");
+        assert_eq!(answer.status, 200, "{url}");
+        serde_json::from_slice(&answer.body).expect("JSON")
+    }
+
+    /// Every incoming message of a conversation, oldest first: its text, or the names of its files.
+    fn incoming(&self, conversation: &Value) -> Vec<String> {
+        let mut all: Vec<Value> = Vec::new();
+        loop {
+            let before = all.first().map(|first| format!("?before={}", first["id"])).unwrap_or_default();
+            let page = self.get(&format!("conversations/{conversation}/messages{before}"));
+            let page = page["payload"].as_array().expect("a list").clone();
+            if page.is_empty() {
+                break;
+            }
+            all.splice(0..0, page);
+        }
+        let incoming = all.iter().filter(|message| message["message_type"] == 0);
+        incoming
+            .map(|message| match message["attachments"].as_array().filter(|files| !files.is_empty()) {
+                Some(files) => format!("{} file of {} bytes", files.len(), files[0]["file_size"]),
+                None => message["content"].as_str().expect("a text").to_owned(),
+            })
+            .collect()
+    }
+}
+
+/// Numbers that look random and are the same for the same seed.
+fn dice(seed: u64, number: usize) -> u64 {
+    let mut x = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(number as u64).wrapping_add(1);
+    for _ in 0..3 {
+        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x ^= x >> 27;
+    }
+    x >> 16
+}
+
+/// Every second request meets with something, on whatever path, at most so often in a row on the same one.
+fn plan(seed: u64) -> impl Fn(&Request, usize) -> Fate + Send + Sync + 'static {
+    let row: Mutex<BTreeMap<String, u32>> = Mutex::default();
+    move |request, number| {
+        let line = request.start_line();
+        let path = line.split(['?', ' ']).take(2).collect::<Vec<_>>().join(" ");
+        let mut row = row.lock().expect("one at a time");
+        let row = row.entry(path).or_default();
+        let rolled = dice(seed, number);
+        if *row >= MOST_FAULTS || rolled.is_multiple_of(2) {
+            *row = 0;
+            return Fate::Pass;
+        }
+        *row += 1;
+        // Late, but not so late that a patient client has stopped to look for it.
+        let late = PATIENCE + PATIENCE.mul_f64(0.4 * f64::from(u8::try_from(rolled >> 8 & 0xff).unwrap_or(0)) / 255.0);
+        match rolled / 2 % 5 {
+            0 => Fate::SwallowAnswer,
+            1 => Fate::CutAnswer,
+            2 => Fate::LateAnswer(PATIENCE + PATIENCE / 5),
+            3 => Fate::Reset,
+            _ => Fate::LateRequest(late),
+        }
+    }
+}
+
+/// What was asked for over a connection, and how it ended.
+fn story(inbox: &Inbox, connection: &str) -> Vec<String> {
+    let lines = inbox.standin.log(&format!("connection:{connection}"));
+    let one = |line: &Value| {
+        let told = ["started_at", "method", "target", "status", "error"].map(|name| line[name].to_string());
+        told.join(" ")
+    };
+    lines.iter().map(one).collect()
+}
+
+fn words(customer: usize) -> Vec<String> {
+    (0..MESSAGES).map(|number| format!("message {number} of {customer}")).collect()
+}
+
+/// All messages of one customer, one after the other; the last one is a file.
+fn send_all(inbox: &Inbox, customer: usize, file: &str) {
+    let (connection, name) = (format!("c{customer}"), format!("cust-{customer}"));
+    for (number, text) in words(customer).iter().enumerate() {
+        let what = if number + 1 == MESSAGES { ["--attach", file] } else { ["--text", text] };
+        let ended = inbox.standin.run(&[&["send", &connection, "--as", &name], &what[..]].concat());
+        assert_eq!(ended.code, 0, "{name} {text}: {:#?}", story(inbox, &connection));
+    }
+}
+
+#[test]
+fn sixty_messages_over_a_bad_line_arrive_once_each() {
+    let inbox = Inbox::start();
+    let runtime = Runtime::new().expect("a runtime");
+    let session = inbox.own(&runtime, PATIENCE);
+    let proxies: Vec<FaultProxy> =
+        (0..CUSTOMERS).map(|seed| FaultProxy::start(&inbox.host(), plan(seed as u64 + 1))).collect();
+    for (number, proxy) in proxies.iter().enumerate() {
+        inbox.connect(&format!("c{number}"), proxy);
+    }
+    let file = inbox.standin.file("invoice.pdf", b"%PDF-1.4 canary");
+    std::thread::scope(|scope| {
+        for customer in 0..CUSTOMERS {
+            let (inbox, file) = (&inbox, &file);
+            scope.spawn(move || send_all(inbox, customer, file));
+        }
+    });
+
+    let contacts = inbox.get("contacts?page=1");
+    assert_eq!(contacts["meta"]["count"], CUSTOMERS, "one contact each");
+    let conversations = inbox.get("conversations?status=all&page=1");
+    let conversations = conversations["data"]["payload"].as_array().expect("a list").clone();
+    assert_eq!(conversations.len(), CUSTOMERS, "one conversation each");
+    let arrived: BTreeMap<String, Vec<String>> = conversations
+        .iter()
+        .map(|conversation| {
+            let whose = conversation["meta"]["sender"]["identifier"].as_str().expect("an identifier").to_owned();
+            (whose, inbox.incoming(&conversation["id"]))
+        })
+        .collect();
+    let expected: BTreeMap<String, Vec<String>> = (0..CUSTOMERS)
+        .map(|customer| {
+            let mut words = words(customer);
+            words[MESSAGES - 1] = "1 file of 15 bytes".to_owned();
+            (format!("cust-{customer}"), words)
+        })
+        .collect();
+    assert_eq!(arrived, expected, "each message once, in its order");
+
+    for customer in 0..CUSTOMERS {
+        let shown = shown(&runtime, &session, &format!("c{customer}"), &format!("cust-{customer}"));
+        assert_eq!(shown, ["delivered"; MESSAGES]);
+    }
+    every_attempt_is_in_the_log(&inbox.standin, &proxies);
+    runtime.block_on(session.close());
+}
+
+/// How far each message of a conversation is, as it is shown.
+fn shown(runtime: &Runtime, session: &Session, connection: &str, customer: &str) -> Vec<String> {
+    let ask = json!({"connection": connection, "customer": customer, "limit": null, "before": null});
+    let Ok(view) = runtime.block_on(session.call("conversation.read", ask)) else { return Vec::new() };
+    let items = view["items"].as_array().expect("a list");
+    items.iter().filter_map(|item| item["delivery"].as_str().map(str::to_owned)).collect()
+}
+
+/// The first message of the customer meets with this, and nothing else does.
+fn first_message(fate: Fate) -> impl Fn(&Request, usize) -> Fate + Send + Sync + 'static {
+    let met = AtomicBool::new(false);
+    move |request, _| {
+        let is_message = request.start_line().starts_with("POST") && request.start_line().contains("/messages ");
+        if is_message && !met.swap(true, Ordering::AcqRel) { fate } else { Fate::Pass }
+    }
+}
+
+#[test]
+fn while_it_is_looked_for_it_is_shown_as_on_its_way() {
+    let inbox = Inbox::start();
+    let runtime = Runtime::new().expect("a runtime");
+    let session = inbox.own(&runtime, PATIENCE * 4);
+    let proxy = FaultProxy::start(&inbox.host(), first_message(Fate::Reset));
+    inbox.connect("shop", &proxy);
+    let sending = inbox.standin.start(&["send", "shop", "--as", "cust-1", "--text", "hi"]);
+    let lost = until("the lost attempt", || {
+        let attempt = inbox.standin.log("direction:sent kind:send").first().cloned();
+        attempt.filter(|attempt| attempt["error"].is_string())
+    });
+    assert_eq!(shown(&runtime, &session, "shop", "cust-1"), ["sending"], "{lost}");
+    sending.line("the second attempt", |line| line["status"] == 200);
+    until("the delivery", || (shown(&runtime, &session, "shop", "cust-1") == ["delivered"]).then_some(()));
+    assert_eq!(inbox.standin.log("direction:sent kind:send").len(), 2);
+    runtime.block_on(session.close());
+}
+
+#[test]
+fn where_nobody_can_tell_it_is_said_and_nothing_is_repeated() {
+    let inbox = Inbox::start();
+    let runtime = Runtime::new().expect("a runtime");
+    let session = inbox.own(&runtime, PATIENCE);
+    let proxy = FaultProxy::start(&inbox.host(), first_message(Fate::SwallowAnswer));
+    inbox.connect_public("shop", &proxy);
+    let ended = inbox.standin.run(&["send", "shop", "--as", "cust-1", "--text", "hi"]);
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    let hint = ended.error()["hint"].as_str().expect("a hint").to_owned();
+    assert!(hint.starts_with("It may have arrived"), "{hint}");
+    assert_eq!(inbox.standin.log("direction:sent kind:send").len(), 1);
+    let conversations = inbox.get("conversations?status=all&page=1");
+    assert_eq!(inbox.incoming(&conversations["data"]["payload"][0]["id"]), ["hi"]);
+    runtime.block_on(session.close());
+}
+
+/// What came to the proxies is what the log says was sent: no attempt is missing, none is made up.
+fn every_attempt_is_in_the_log(standin: &Standin, proxies: &[FaultProxy]) {
+    let seen: Vec<(Request, Fate)> = proxies.iter().flat_map(FaultProxy::seen).collect();
+    let mut came: Vec<(String, String)> = seen
+        .iter()
+        .map(|(request, _)| (request.start_line().replace(" HTTP/1.1", ""), sha256(&request.body)))
+        .collect();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut logged: Vec<(String, String)> = standin
+        .log("direction:sent")
+        .iter()
+        .map(|line| (format!("{} {}", text(&line["method"]), text(&line["target"])), text(&line["request"]["sha256"])))
+        .collect();
+    came.sort();
+    logged.sort();
+    assert_eq!(logged, came);
+    for stage in ["/contacts", "/conversations", "/messages"] {
+        let hurt = |(request, fate): &(Request, Fate)| {
+            let line = request.start_line();
+            line.starts_with("POST") && line.contains(&format!("{stage} ")) && *fate != Fate::Pass
+        };
+        assert!(seen.iter().filter(|seen| hurt(seen)).count() >= 3, "{stage} met with too little to prove anything");
+    }
+}
