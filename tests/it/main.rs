@@ -8,6 +8,7 @@ mod connection_update;
 mod crash;
 mod create_customer;
 mod doubles;
+mod forwarding;
 mod identity;
 mod owner;
 mod pacing;
@@ -18,6 +19,7 @@ mod replaying;
 mod secrets;
 mod sending;
 mod serving;
+mod setup;
 mod state;
 mod walk;
 

@@ -34,6 +34,10 @@ cause: string | null,
  */
 status: number | null, 
 /**
+ * Whether it failed because no answer came.
+ */
+unreachable: boolean, 
+/**
  * The envelopes of the step.
  */
 seqs: Array<number>, };

@@ -20,6 +20,9 @@ use crate::table;
 /// A call is at most this long; an edited body of 20 MiB in base64 fits.
 const LONGEST_ASK: u64 = 64 * 1024 * 1024;
 
+/// Commands of many steps, which end with whoever asked for them or with this process.
+const ENDS_WITH_CALLER: [&str; 1] = ["setup.run"];
+
 /// This process as the owner.
 pub struct Owner {
     /// The engine.
@@ -82,6 +85,11 @@ fn listen(data: &Path, path: &Path) -> std::io::Result<UnixListener> {
     Ok(listener)
 }
 
+fn cancelled(name: &str) -> Fault {
+    Fault::new(FaultCode::OwnerUnreachable, format!("{name} was cancelled: the program that ran it ends."))
+        .hint("Run it again: what is done already is found and left as it is.")
+}
+
 /// Answers one guest until it leaves or this process ends; each call runs on its own, so that a slow one holds nothing
 /// up. What was begun is answered before the last word.
 async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationToken) {
@@ -99,6 +107,7 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationTok
     // Before anything is read: a guest that was not told this knows that nothing of its own was begun.
     let _ = tell.send(Tell::Welcome).await;
     let calls = TaskTracker::new();
+    let leaving = closing.child_token();
     let mut lines = BufReader::new(reading);
     let mut line = Vec::new();
     loop {
@@ -113,9 +122,12 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationTok
         }
         match serde_json::from_slice(&line) {
             Ok(Ask::Call { id, name, args }) => {
-                let (engine, tell) = (engine.clone(), tell.clone());
+                let (engine, tell, leaving) = (engine.clone(), tell.clone(), leaving.clone());
                 calls.spawn(async move {
-                    let result = table::run(&engine, &name, args).await;
+                    let result = tokio::select! {
+                        result = table::run(&engine, &name, args) => result,
+                        () = leaving.cancelled(), if ENDS_WITH_CALLER.contains(&name.as_str()) => Err(cancelled(&name)),
+                    };
                     let _ = tell.send(Tell::Reply { id, result }).await;
                 });
             }
@@ -128,6 +140,7 @@ async fn serve(engine: Arc<Engine>, stream: UnixStream, closing: CancellationTok
             }
         }
     }
+    leaving.cancel();
     calls.close();
     calls.wait().await;
     let _ = tell.send(Tell::Bye).await;

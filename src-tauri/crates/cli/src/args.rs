@@ -71,6 +71,11 @@ pub enum ConnectionCommand {
         /// Its name
         name: String,
     },
+    /// Set the channel up at the platform: inbox, webhook address, keys, test message, its way back
+    #[command(
+        after_help = "Example:\n  standin connection setup acme --create 'My bot'\n  standin connection setup acme --inbox 7 --forward\n\nRun it beside `standin listen`, which keeps the receiver open."
+    )]
+    Setup(ConnectionSetup),
     /// Check settings, token, reach and webhook address
     #[command(after_help = "Example:\n  standin connection check acme")]
     Check {
@@ -114,6 +119,37 @@ pub struct ConnectionAdd {
     /// Do not pace requests (for a simulator of your own)
     #[arg(long)]
     pub unpaced: bool,
+}
+
+/// `standin connection setup`.
+#[derive(Debug, Args)]
+pub struct ConnectionSetup {
+    /// Name of the connection
+    pub name: String,
+    /// The inbox to set up (default: the connection's own)
+    #[arg(long, value_name = "ID", conflicts_with = "create")]
+    pub inbox: Option<String>,
+    /// Make an inbox of this name
+    #[arg(long, value_name = "NAME")]
+    pub create: Option<String>,
+    /// Replace a webhook address of somebody else's, and pass every webhook on to it
+    #[arg(long, conflicts_with = "replace")]
+    pub forward: bool,
+    /// Replace a webhook address of somebody else's, which then gets nothing
+    #[arg(long)]
+    pub replace: bool,
+    /// Only if it is this address (default: the one at which the last set-up stopped, else the one that is there)
+    #[arg(long, value_name = "URL")]
+    pub foreign_url: Option<String>,
+    /// Send no test message
+    #[arg(long)]
+    pub no_test: bool,
+    /// How long the way back of the test message is awaited (default: 20)
+    #[arg(long, value_name = "SECONDS")]
+    pub wait: Option<u32>,
+    /// Put the replaced address back instead
+    #[arg(long, conflicts_with_all = ["inbox", "create", "forward", "replace", "no_test", "wait", "foreign_url"])]
+    pub restore: bool,
 }
 
 /// `standin listen`.
@@ -310,6 +346,9 @@ pub struct SimulateChatwoot {
     /// What every platform has
     #[command(flatten)]
     pub common: Simulate,
+    /// Send no webhooks to private and loopback addresses, as from version 4.14 on
+    #[arg(long)]
+    pub refuse_private: bool,
     /// Version that it behaves like: signed webhooks from 4.13 on (default: a current one)
     #[arg(long, value_name = "VERSION")]
     pub platform_version: Option<String>,

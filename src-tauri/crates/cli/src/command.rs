@@ -6,6 +6,7 @@ mod listen;
 mod log;
 mod replay;
 mod send;
+mod setup;
 mod show;
 mod simulate;
 

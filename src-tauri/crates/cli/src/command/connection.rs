@@ -9,6 +9,7 @@ use standin_model::view::{CheckReport, CheckState, ConnectionAdd, ConnectionName
 use standin_model::{Channel, Fault, FaultCode, PlatformKind, Secret};
 
 use crate::args::{self, ConnectionCommand};
+use crate::command::setup;
 use crate::exit;
 use crate::output::{Output, merged};
 
@@ -38,6 +39,7 @@ pub async fn run(session: &Session, command: ConnectionCommand, output: &Output)
                 format!("Removed \"{name}\" and its secrets; its envelopes stay.")
             });
         }
+        ConnectionCommand::Setup(setup) => return setup::run(session, setup, output).await,
         ConnectionCommand::Check { name } => {
             let report = session.ask(commands::connection_check, ConnectionName { name }).await?;
             output.result(&report, || report_text(&report));

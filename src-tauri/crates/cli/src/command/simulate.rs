@@ -95,7 +95,7 @@ fn landbot_options(simulate: Simulate) -> Result<landbot::Options, Fault> {
 }
 
 fn chatwoot_options(simulate: SimulateChatwoot, profile: Profile) -> Result<chatwoot::Options, Fault> {
-    let SimulateChatwoot { common, platform_version } = simulate;
+    let SimulateChatwoot { common, platform_version, refuse_private } = simulate;
     let mut webhooks = webhooks(&common)?.into_iter();
     let mut options = chatwoot::Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, common.port)),
@@ -107,6 +107,7 @@ fn chatwoot_options(simulate: SimulateChatwoot, profile: Profile) -> Result<chat
         profile,
         ..chatwoot::Options::default()
     };
+    options.knobs.allow_private_network = !refuse_private;
     if let Some(version) = platform_version {
         options.knobs.version = version.parse().map_err(|error| usage(&format!("--platform-version: {error}")))?;
     }

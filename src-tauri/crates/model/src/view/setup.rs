@@ -160,6 +160,8 @@ pub struct SetupStep {
     pub cause: Option<String>,
     /// Status of the answer by which the platform refused, where it did.
     pub status: Option<u16>,
+    /// Whether it failed because no answer came.
+    pub unreachable: bool,
     /// The envelopes of the step.
     #[ts(type = "Array<number>")]
     pub seqs: Vec<i64>,

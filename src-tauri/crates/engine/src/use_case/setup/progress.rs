@@ -67,6 +67,7 @@ fn waiting(code: &str, title: &str) -> SetupStep {
         remedy: None,
         cause: None,
         status: None,
+        unreachable: false,
         seqs: Vec::new(),
     }
 }
@@ -92,6 +93,7 @@ impl Progress {
             step.remedy = outcome.remedy;
             step.cause = outcome.cause;
             step.status = outcome.status;
+            step.unreachable = outcome.unreachable;
             step.seqs = outcome.seqs;
         });
     }

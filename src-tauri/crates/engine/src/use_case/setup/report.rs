@@ -13,12 +13,21 @@ pub(super) struct Outcome {
     pub remedy: Option<String>,
     pub cause: Option<String>,
     pub status: Option<u16>,
+    pub unreachable: bool,
     pub seqs: Vec<i64>,
 }
 
 impl Outcome {
     fn of(state: StepState, message: impl Into<String>) -> Self {
-        Self { state, message: message.into(), remedy: None, cause: None, status: None, seqs: Vec::new() }
+        Self {
+            state,
+            message: message.into(),
+            remedy: None,
+            cause: None,
+            status: None,
+            unreachable: false,
+            seqs: Vec::new(),
+        }
     }
 
     /// Done.
@@ -52,7 +61,7 @@ impl Outcome {
                 "Look at the reply in the log. Check the base URL.",
             ),
         };
-        Self { status: asked.status, ..failed }.with(asked.seq)
+        Self { status: asked.status, unreachable: asked.status.is_none(), ..failed }.with(asked.seq)
     }
 
     /// What went wrong, in the words that every refusal has.

@@ -294,6 +294,7 @@ impl Run<'_> {
             (Delivery::Delivered, _) => Outcome::pass(format!("Sent as the customer {}.", self.customer)),
             (_, Some(explained)) => Outcome {
                 status: sent.status.filter(|_| sent.delivery == Delivery::Refused),
+                unreachable: sent.delivery == Delivery::Failed,
                 ..Outcome::explained(explained)
             },
             _ => Outcome::fail("not_sent", "The message was not taken.", "Look at the request in the log."),
