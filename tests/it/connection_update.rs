@@ -52,7 +52,7 @@ async fn what_leads_nowhere_is_refused_and_nothing_changes() {
     let session = session(&standin).await;
     let before = session.call("connection.show", json!({"name": "shop"})).await.expect("it is there");
     let refused = [
-        json!({"channel": {"account": null, "inbox": null}}),
+        json!({"channel": {"account": null, "inbox": null}, "secrets": {"token": ""}}),
         json!({"channel": {"account": "1", "inbox": "7", "profile": "none-such"}}),
         json!({"secrets": {"webhook_secret": "two words"}}),
         json!({"secrets": {"password": "x"}}),
