@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import type { CheckReport } from "../../bindings/CheckReport";
 import { IconButton } from "../../components/Button";
 import css from "./Check.module.css";
-import { byWeight, summaryOf, untested } from "./check-report";
+import { byWeight, summaryOf, type Trial, untested } from "./check-report";
 
 const SIGNS = {
   pass: { Icon: CircleCheck, color: "var(--in)", word: "fine" },
@@ -15,13 +15,13 @@ const SIGNS = {
 
 interface Props {
   report: CheckReport;
-  /** Whether the platform can be asked by a set-up. */
-  setup: boolean;
+  /** How its token can be tried. */
+  trial: Trial;
   onClose: () => void;
 }
 
 /** The report. */
-export function CheckResult({ report, setup, onClose }: Props) {
+export function CheckResult({ report, trial, onClose }: Props) {
   const place = useRef<HTMLElement>(null);
   const { text, state } = summaryOf(report);
   useEffect(() => {
@@ -38,7 +38,7 @@ export function CheckResult({ report, setup, onClose }: Props) {
       <ul className={css.report}>
         {byWeight(report.checks).map((check) => {
           const sign = SIGNS[check.state];
-          const note = untested(check, setup);
+          const note = untested(check, trial);
           return (
             <li key={check.code}>
               <sign.Icon size={15} style={{ color: sign.color }} aria-label={sign.word} />

@@ -29,6 +29,8 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   const report = useCommand("setup.read", { name }, ["connections"], { enabled: setup }).data ?? null;
   // Where no inbox is chosen, the set-up is what comes next.
   const begun = view.connection.channel.inbox !== null || view.connection.channel.inbox_identifier !== null;
+  const tried = report?.steps.some(({ code, state }) => code === "profile" && state === "pass") === true;
+  const trial = tried ? "tried" : setup ? "setup" : "message";
   useWish(WISHES.setup, name, () => setSettingUp(setup));
   useWish(WISHES.check, name, () => check.mutate({ name }));
   useWish(WISHES.edit, name, () => setEditing(!simulated));
@@ -61,7 +63,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
         </Button>
       </header>
       <FaultBanner fault={check.error} what="The check could not be made" />
-      {check.data && <CheckResult report={check.data} setup={setup} onClose={() => check.reset()} />}
+      {check.data && <CheckResult report={check.data} trial={trial} onClose={() => check.reset()} />}
       {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={() => setSettingUp(false)} />}
       <Facts view={view} looked={looked} />
       {!simulated && !settingUp && view.how_to.length > 0 && (

@@ -30,8 +30,9 @@ it("says first what failed", () => {
 
 it("says what a stored token does not prove", () => {
   const stored = check("token_stored", "pass", "A token is stored.");
-  expect(untested(stored, true)).toContain("Set up makes one");
-  expect(untested(stored, false)).toContain("first message");
-  expect(untested(check("token_stored", "fail", "No token is stored."), true)).toBeNull();
-  expect(untested(check("host_reached", "pass", "It can be reached."), true)).toBeNull();
+  expect(untested(stored, "setup")).toContain("Set up makes one");
+  expect(untested(stored, "message")).toContain("first message");
+  expect(untested(stored, "tried")).toContain("accepts it");
+  expect(untested(check("token_stored", "fail", "No token is stored."), "setup")).toBeNull();
+  expect(untested(check("host_reached", "pass", "It can be reached."), "setup")).toBeNull();
 });

@@ -22,14 +22,18 @@ export function summaryOf({ checks }: CheckReport): { text: string; state: Check
   return { text: `${passed} of ${checks.length} passed: ${asPart(first.message)}${more}`, state: first.state };
 }
 
-/** What a stored token does not prove; null for other checks. Each way to test it is a request. */
-export function untested({ code, state }: Check, setup: boolean): string | null {
-  if (code !== "token_stored" || state !== "pass") {
-    return null;
-  }
-  return setup
-    ? "Whether the platform accepts it cannot be told without a request: Set up makes one."
-    : "Whether the platform accepts it cannot be told without a request: the first message you send shows it.";
+/** How a token can be tried: by a set-up, by one that ran already, or only by a message. */
+export type Trial = "setup" | "tried" | "message";
+
+const TRIALS: Record<Trial, string> = {
+  setup: "Whether the platform accepts it cannot be told without a request: Set up makes one.",
+  tried: "The last set-up showed that the platform accepts it.",
+  message: "Whether the platform accepts it cannot be told without a request: the first message you send shows it.",
+};
+
+/** What a stored token does not prove by being there; null for other checks. */
+export function untested({ code, state }: Check, trial: Trial): string | null {
+  return code === "token_stored" && state === "pass" ? TRIALS[trial] : null;
 }
 
 /** A sentence as a part of another: without its full stop and without its capital, unless that belongs to a name. */

@@ -160,6 +160,9 @@ function identities(envelope: Envelope, reading: Reading | null): Fact[] {
   ];
 }
 
+/** What an envelope is to its origin, where it is no replay. */
+const ORIGINS: Partial<Record<Envelope["kind"], string>> = { forward: "Passed on from", media: "Picture of" };
+
 function links(
   { envelope, attempts, replays, changes, changes_since }: EnvelopeView,
   onOpen: (seq: number) => void,
@@ -171,11 +174,11 @@ function links(
   );
   const others = attempts.filter(({ seq }) => seq !== envelope.seq);
   return [
-    envelope.parent_seq === null ? null : ["Replay of", open(envelope.parent_seq)],
+    envelope.parent_seq === null ? null : [ORIGINS[envelope.kind] ?? "Replay of", open(envelope.parent_seq)],
     replays.length === 0
       ? null
       : [
-          "Replayed as",
+          "Replays and copies",
           <span key="replays" className={overviewCss.list}>
             {replays.map(open)}
           </span>,

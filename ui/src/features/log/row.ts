@@ -40,15 +40,20 @@ export function lead(row: LogRow): string {
 /** Kinds that the direction does not tell already. */
 export function kindWord(row: LogRow): string | null {
   const told =
-    (row.kind === "webhook" && row.direction === "received") || (row.kind === "send" && row.direction === "sent");
+    (row.kind === "webhook" && row.direction === "received") ||
+    (row.kind === "send" && row.direction === "sent") ||
+    (row.kind === "forward" && row.direction === "forwarded");
   return told || (row.kind === "replay" && row.parent_seq !== null) ? null : row.kind;
 }
+
+/** What an envelope with an origin is to it, where it is no replay. */
+const CHILDREN: Partial<Record<LogRow["kind"], string>> = { media: "picture", forward: "copy" };
 
 /** What sets the line apart from others: attempts, duplicates, replays, an answer that asks for another attempt. */
 export function notes(row: LogRow): string[] {
   const list: string[] = [];
   if (row.parent_seq !== null) {
-    list.push(`${row.kind === "media" ? "picture" : "replay"} of ${count(row.parent_seq)}`);
+    list.push(`${CHILDREN[row.kind] ?? "replay"} of ${count(row.parent_seq)}`);
   }
   if (row.attempt > 1) {
     list.push(`attempt ${row.attempt}${row.duplicate_of === null ? "" : `, first was ${count(row.duplicate_of)}`}`);

@@ -2,7 +2,6 @@
 
 import type { SetupView } from "../../bindings/SetupView";
 import { Banner } from "../../components/Banner";
-import { CopyButton } from "../../components/Copy";
 import { Tag } from "../../components/Marks";
 import { Envelopes } from "./Envelopes";
 import css from "./Setup.module.css";
@@ -26,9 +25,9 @@ export function Found({ view, platform }: { view: SetupView; platform: string })
         <dt>Webhooks to</dt>
         <dd>
           {webhook_url ? (
-            <>
-              <code>{webhook_url}</code> <CopyButton text={webhook_url} what="the address that will be set" />
-            </>
+            <code title="This connection's webhook address; its secret path is masked here">
+              {webhook_url.replace(/\*{4,}/, "••••••••")}
+            </code>
           ) : (
             <span className={css.quiet}>no address yet</span>
           )}

@@ -32,7 +32,7 @@ export function SetupSheet({ view, looked, report, onClose }: Props) {
   const place = useRef<HTMLElement>(null);
   const { look, found, busy, fault } = looked;
   useEffect(() => {
-    place.current?.scrollIntoView?.({ block: "nearest" });
+    place.current?.closest("article")?.scrollIntoView?.({ block: "start" });
     place.current?.focus({ preventScroll: true });
     look();
   }, [look]);

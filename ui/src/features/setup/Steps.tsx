@@ -1,7 +1,7 @@
 // The steps of a set-up, each with its state as it runs.
 
 import { CircleCheck, CircleDashed, CircleMinus, CircleX, TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { SetupReport } from "../../bindings/SetupReport";
 import type { StepState } from "../../bindings/StepState";
 import { Spinner } from "../../components/Marks";
@@ -21,8 +21,15 @@ const SIGNS: Record<StepState, ReactNode> = {
 /** The list, with a line that says how it stands. */
 export function Steps({ report }: { report: SetupReport }) {
   const stands = standing(report);
+  const place = useRef<HTMLElement>(null);
+  const { running } = report;
+  useEffect(() => {
+    if (running) {
+      place.current?.scrollIntoView?.({ block: "nearest" });
+    }
+  }, [running]);
   return stands === null ? null : (
-    <section className={css.run} aria-label={`Steps of the set-up of ${report.connection}`}>
+    <section ref={place} className={css.run} aria-label={`Steps of the set-up of ${report.connection}`}>
       <p className={css.standing} data-tone={stands.tone} role="status">
         {stands.text}
       </p>
