@@ -8,8 +8,7 @@ scenario("can be used with the keyboard alone", async ({ page }) => {
   const { window } = page;
   const { keyboard } = page;
   await page.getByText("Nothing said yet").waitFor();
-  await keyboard.press("w");
-  await until("the focus in the composer", () => focused(window.composer));
+  await until("the focus in the composer of the conversation that opened", () => focused(window.composer));
   await keyboard.type("hi");
   await keyboard.press("Enter");
   await window.option("Talk to a person").waitFor();
