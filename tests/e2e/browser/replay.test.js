@@ -19,7 +19,7 @@ scenario("replays with one key and links the result to its origin", async (world
   await window.inspector.getByText("Replay of").waitFor();
   await window.inspector.getByRole("button", { name: String(dialog.seq), exact: true }).click();
   await window.inspector.getByRole("heading", { name: `Webhook ${dialog.seq}` }).waitFor();
-  await window.inspector.getByText("Replayed as").last().waitFor();
+  await window.inspector.getByText("Replays and copies").waitFor();
   const again = (await world.log()).find(({ parent_seq }) => parent_seq === dialog.seq);
   assert.equal(again.request.sha256, dialog.request.sha256, "the same bytes");
 });
