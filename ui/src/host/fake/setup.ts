@@ -95,7 +95,17 @@ function empty(connection: string): SetupReport {
 }
 
 function step(code: string, title: string): SetupStep {
-  return { code, title, state: "waiting", message: "", remedy: null, cause: null, status: null, seqs: [] };
+  return {
+    code,
+    title,
+    state: "waiting",
+    message: "",
+    remedy: null,
+    cause: null,
+    status: null,
+    unreachable: false,
+    seqs: [],
+  };
 }
 
 function inbox(id: string, name: string, owner: InboxView["webhook_owner"]): InboxView {
