@@ -64,6 +64,7 @@ const step = (code: string, state: SetupStep["state"], more: Partial<SetupStep> 
   remedy: null,
   cause: null,
   status: null,
+  unreachable: false,
   seqs: [],
   ...more,
 });
