@@ -76,6 +76,23 @@ npm_packages() {
   fi
 }
 
+# Prints the Python that has the packages of folder $1.
+python_of() { printf '%s\n' "$TOOLS/python-$(basename "$1")/bin/python"; }
+
+# Brings the Python packages of folder $1, in a place of their own, to the state of their list, and does nothing when it is there.
+python_packages() {
+  local list=$1/requirements.txt python
+  python=$(python_of "$1")
+  local place=${python%/bin/python}
+  if [ ! -f "$place/.installed" ] || ! cmp -s "$list" "$place/.installed"; then
+    say "Installing the Python packages of $1"
+    rm -rf "$place"
+    python3 -m venv "$place"
+    "$python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r "$list"
+    cp "$list" "$place/.installed"
+  fi
+}
+
 # Builds ui/dist when something it is made of is newer.
 ui_build() {
   if [ -f ui/dist/index.html ] && [ -z "$(find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -newer ui/dist/index.html ! -name '*.tsbuildinfo' -print -quit)" ]; then

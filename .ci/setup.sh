@@ -6,6 +6,7 @@ source "$(dirname "$0")/lib.sh"
 purpose=${1:-run}
 RUST_MIN=1.95
 NODE_MIN=20.19
+PYTHON_MIN=3.11
 
 # System packages by their names in Debian and Ubuntu: the one list of them.
 packages_run=(libwebkit2gtk-4.1-dev build-essential pkg-config libxdo-dev libayatana-appindicator3-dev librsvg2-dev libssl-dev)
@@ -15,7 +16,8 @@ packages_run=(libwebkit2gtk-4.1-dev build-essential pkg-config libxdo-dev libaya
 #   dbus-daemon             a session bus of its own (dbus-run-session), on which
 #   gnome-keyring           holds the secrets, as on a desktop
 #   chromium                the browser of the UI tests (added below unless another Chromium is there)
-packages_test=(webkit2gtk-driver xvfb openbox xdotool imagemagick dbus-daemon gnome-keyring)
+#   python3-venv            Python with a place of its own for the client library that is run on the simulator
+packages_test=(webkit2gtk-driver xvfb openbox xdotool imagemagick dbus-daemon gnome-keyring python3-venv)
 
 # Programs that cargo builds, with their versions. tauri-driver 3 is an alpha.
 tools=(cargo-deny@0.20.2 cargo-machete@0.9.2 tauri-driver@2.1.0)
@@ -52,6 +54,12 @@ check_node() {
   at_least "${version#v}" "$NODE_MIN" || stop "Node $NODE_MIN or newer is needed, this is ${version#v}. Update it with:
 
     $line"
+}
+
+check_python() {
+  local version=0
+  if have python3; then version=$(python3 -c 'import platform; print(platform.python_version())'); fi
+  at_least "$version" "$PYTHON_MIN" || stop "Python $PYTHON_MIN or newer is needed for the tests, and python3 says ${version/#0/nothing}: see https://www.python.org/downloads/"
 }
 
 # Prints the packages among its arguments that dpkg does not know as installed.
@@ -121,7 +129,9 @@ check_node
 if have apt-get && have dpkg-query; then debian_packages; else other_system; fi
 npm_packages ui
 if [ "$purpose" = test ]; then
+  check_python
   npm_packages tests/e2e
+  python_packages tests/client_library
   cargo_tools
 fi
 say "Set up: Rust $(rustc --version | cut -d' ' -f2), Node $(node --version)"

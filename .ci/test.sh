@@ -78,6 +78,7 @@ step "clippy" cargo clippy --workspace --all-targets -- -D warnings
 step "rules of the house" cargo test --workspace --test tidy
 step -t "rust tests" cargo test --workspace
 if [ "$which" = quick ]; then exit 0; fi
+step -t "a published client library" .ci/client-library.sh
 step -t "ui in the browser" .ci/e2e.sh browser
 step -t "the real window" .ci/e2e.sh window
 step -t "package" .ci/package-test.sh
