@@ -96,3 +96,15 @@ fn a_middleware_alone_switches_nothing_on() {
     until("one was passed on", || (standin.log("kind:forward status:200").len() == 1).then_some(()));
     assert_eq!((first.requests().len(), second.requests().len()), (0, 1));
 }
+
+#[test]
+fn the_answer_leaves_before_the_webhook_goes_on() {
+    let (standin, middleware) = (standin(), middleware(200));
+    let delay = std::time::Duration::from_millis(400);
+    let listening = standin.listen(&["--delay", "400", "--forward-to", &middleware.url("/bot")]);
+    let began = std::time::Instant::now();
+    assert_eq!(post_webhook(&listening.url, 1, text("tg-1", "one").to_string().as_bytes()).status, 200);
+    assert!(middleware.wait_for(1)[0].at.duration_since(began) >= delay);
+    // It ends with whoever asked for it.
+    let _ = listening.process.terminate();
+}

@@ -14,12 +14,16 @@ struct World {
 }
 
 fn world(simulate: &[&str]) -> World {
+    world_of("chatwoot", simulate, &[])
+}
+
+fn world_of(platform: &str, simulate: &[&str], connect: &[&str]) -> World {
     let standin = standin();
     let listening = standin.listen(&[]);
-    let simulator = standin.start(&[&["simulate", "chatwoot", "--time-scale", "0.02"], simulate].concat());
+    let simulator = standin.start(&[&["simulate", platform, "--time-scale", "0.02"], simulate].concat());
     let line = simulator.line("the simulator's address", |line| line["simulating"].is_object());
     let world = World { standin, listening, simulator, at: line["simulating"].clone() };
-    world.connect(&world.token("access"));
+    world.connect(platform, connect);
     world
 }
 
@@ -32,11 +36,11 @@ impl World {
         self.at["ids"]["inbox"].to_string()
     }
 
-    fn connect(&self, token: &str) {
+    fn connect(&self, platform: &str, more: &[&str]) {
         let base = self.at["base_url"].as_str().expect("an address");
         let args =
-            ["connection", "add", "demo", "--platform", "chatwoot", "--base-url", base, "--unpaced", "--token-stdin"];
-        let _ = self.standin.run_with(&args, token.as_bytes()).done();
+            ["connection", "add", "demo", "--platform", platform, "--base-url", base, "--unpaced", "--token-stdin"];
+        let _ = self.standin.run_with(&[&args, more].concat(), self.token("access").as_bytes()).done();
     }
 
     fn setup(&self, args: &[&str]) -> Ended {
@@ -234,6 +238,30 @@ fn a_replaced_address_gets_every_webhook_byte_for_byte_and_is_restored() {
     assert_eq!((world.address(), &world.look()["replaced"]), (json!(foreign), &Value::Null));
     let nothing = world.setup(&["--restore"]);
     assert_eq!((nothing.code, &step(&nothing, "restore")["state"]), (0, &json!("skipped")));
+}
+
+#[test]
+fn a_generic_api_inbox_with_ids_of_text_is_set_up_alike() {
+    let world = world_of("api-inbox", &[], &["--profile", "string-ids"]);
+    let ended = world.setup(&["--create", "Made here"]);
+    all_passed(&ended);
+    let webhooks = world.standin.log("kind:webhook");
+    assert!(!webhooks.is_empty() && webhooks.iter().all(|line| line["signature"] == "valid"), "{webhooks:#?}");
+}
+
+#[test]
+fn an_inbox_that_is_left_for_another_gets_its_address_back() {
+    let foreign = "http://127.0.0.1:9/somebody";
+    let world = world(&["--webhook", foreign]);
+    all_passed(&world.setup(&["--inbox", &world.inbox(), "--forward"]));
+    let first = world.standin.send("cust-42", &["--text", "hi", "--wait", "20"]).done().first();
+    assert_ne!(world.address(), foreign);
+    all_passed(&world.setup(&["--create", "The other one"]));
+    assert_eq!((world.address(), &world.look()["replaced"]), (json!(foreign), &Value::Null));
+    // The customer begins anew there.
+    let sent = world.standin.send("cust-42", &["--text", "hi again"]).done().first();
+    assert_eq!(sent["status"], 200);
+    assert_ne!(sent["conversation"], first["conversation"]);
 }
 
 #[test]

@@ -164,6 +164,51 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_full_queue_loses_and_counts() {
+        let (forwarder, mut passages) = Forwarder::new();
+        let webhook = Arc::new(Exchange {
+            request: standin_model::Part { body: vec![b'x'; 1024 * 1024], ..standin_model::Part::default() },
+            ..webhook()
+        });
+        let offer = || forwarder.committed(1, &webhook).map(|told| forwarder.offer(1, &webhook, None, None, told));
+        assert_eq!(offer(), None, "nothing is noted while nothing is passed on");
+        forwarder.set_targets(Targets { every: Some("http://a.test/".to_owned()), ..Targets::default() });
+        for _ in 0..70 {
+            assert!(offer().is_some());
+        }
+        let waiting = std::iter::from_fn(|| passages.try_recv().ok()).count();
+        assert_eq!((waiting, forwarder.take_lost()), (63, 7), "64 MiB hold 63 bodies with their heads");
+        assert_eq!(forwarder.take_lost(), 0);
+    }
+
+    fn webhook() -> Exchange {
+        Exchange {
+            id: uuid::Uuid::nil(),
+            direction: Direction::Received,
+            kind: Kind::Webhook,
+            platform: None,
+            connection: None,
+            customer: None,
+            started_at: 0,
+            duration: None,
+            method: "POST".into(),
+            target: "/hooks/x".into(),
+            url: None,
+            peer: None,
+            attempt: 1,
+            dedupe_key: None,
+            parent: None,
+            head: standin_model::HeadOrigin::Wire,
+            request: standin_model::Part::default(),
+            reply: None,
+            status: None,
+            refusal: None,
+            error: None,
+            marks: Vec::new(),
+        }
+    }
+
+    #[test]
     fn each_target_gets_a_webhook_once() {
         let to = |url: &str| url.to_owned();
         let own = BTreeSet::from([to("http://a.test/"), to("http://b.test/")]);

@@ -47,6 +47,8 @@ impl Engine {
         let (connections, replaced) = self.read(|store| Ok((store.connections()?, store.replaced_webhooks()?))).await?;
         let listens = self.listens.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         let mut targets = Targets { patience: PATIENCE + self.answer_delay().await, ..Targets::default() };
+        let channels: HashMap<String, Option<String>> =
+            connections.iter().map(|connection| (connection.name.clone(), connection.channel.inbox.clone())).collect();
         let middleware = connections
             .into_iter()
             .filter(|connection| connection.forwarding)
@@ -54,6 +56,8 @@ impl Engine {
         let foreign = replaced
             .into_iter()
             .filter(|(_, replaced)| replaced.forwarding && !replaced.restored)
+            // A connection that leads to another inbox by now gets that one's webhooks.
+            .filter(|(name, replaced)| channels.get(name).is_some_and(|inbox| inbox.as_ref() == Some(&replaced.inbox)))
             .map(|(name, replaced)| (name, replaced.url));
         for (name, url) in middleware.chain(foreign) {
             targets.of.entry(name).or_default().insert(url);
@@ -87,7 +91,7 @@ impl Engine {
     }
 
     /// Whether an address is this receiver's, by its secret path, its port on this machine, or the tunnel's host.
-    async fn leads_here(&self, url: &str) -> Result<bool, Fault> {
+    pub(crate) async fn leads_here(&self, url: &str) -> Result<bool, Fault> {
         let secret_path = url::Url::parse(url)
             .is_ok_and(|url| url.path().contains("/hooks/") && !self.secrets.find(url.path().as_bytes()).is_empty());
         if secret_path {

@@ -21,6 +21,11 @@ use crate::use_case::door::hook_path;
 
 pub(crate) use progress::Setups;
 
+/// So many inboxes are offered.
+const MOST_INBOXES: usize = 500;
+/// So much of a name is shown.
+const LONGEST_NAME: usize = 200;
+
 impl Engine {
     /// Finds out what there is to set up, by requests that change nothing.
     ///
@@ -67,9 +72,9 @@ impl Engine {
         view.seqs.push(profile.seq);
         view.explained = profile.explained;
         let Told::Profile { name, accounts } = profile.told else { return Ok(()) };
-        view.owner = name;
+        view.owner = name.as_deref().map(short);
         if let Some(account) = account_of(connection, &accounts) {
-            (view.role, view.administrator) = (account.role.clone(), account.administrator);
+            (view.role, view.administrator) = (account.role.as_deref().map(short), account.administrator);
             connection.channel.account = Some(account.id.clone());
         }
         let inboxes = self.ask_platform(connection, &Call::Inboxes).await?;
@@ -77,7 +82,8 @@ impl Engine {
         view.explained = inboxes.explained;
         if let Told::Inboxes(inboxes) = inboxes.told {
             let ours = self.our_paths(&connection.name).await?;
-            view.inboxes = inboxes.iter().map(|inbox| self.inbox_view(connection, inbox, &ours)).collect();
+            view.inboxes =
+                inboxes.iter().take(MOST_INBOXES).map(|inbox| self.inbox_view(connection, inbox, &ours)).collect();
         }
         Ok(())
     }
@@ -121,8 +127,8 @@ impl Engine {
     pub(crate) fn inbox_view(&self, connection: &Connection, seen: &InboxSeen, ours: &[Secret]) -> InboxView {
         InboxView {
             id: seen.id.clone(),
-            name: seen.name.clone(),
-            channel_type: seen.channel_type.clone(),
+            name: seen.name.as_deref().map(short),
+            channel_type: seen.channel_type.as_deref().map(short),
             is_api: seen.is_api,
             identifier: seen.identifier.clone(),
             webhook_url: address::given(seen).map(|url| self.masked(url)),
@@ -140,6 +146,14 @@ fn account_of<'a>(connection: &Connection, accounts: &'a [AccountSeen]) -> Optio
         (Some(id), _) if needs_account(connection) => accounts.iter().find(|account| account.id == *id),
         (_, [one]) => Some(one),
         _ => None,
+    }
+}
+
+/// The beginning of a name that the platform gave.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -48,6 +48,13 @@ impl Setups {
         Ok(Progress { setups: self.clone(), connection: connection.to_owned(), changes: changes.clone() })
     }
 
+    /// Forgets the last report of a connection that goes.
+    pub fn forget(&self, connection: &str) {
+        let mut kept = self.lock();
+        kept.reports.remove(connection);
+        kept.asked.remove(connection);
+    }
+
     /// The address of an inbox at which the last run stopped, if it did.
     pub fn asked_about(&self, connection: &str, inbox: &str) -> Option<String> {
         self.lock().asked.get(connection).filter(|(of, _)| of == inbox).map(|(_, url)| url.clone())

@@ -50,7 +50,7 @@ impl Engine {
     }
 
     /// Puts one address back and forgets it; it stays remembered where the platform could not be asked.
-    async fn put_back(&self, connection: &Connection, replaced: &ReplacedWebhook) -> Result<Outcome, Fault> {
+    pub(super) async fn put_back(&self, connection: &Connection, replaced: &ReplacedWebhook) -> Result<Outcome, Fault> {
         let (name, inbox) = (&connection.name, &replaced.inbox);
         let asked = self.ask_platform(connection, &Call::Inbox { inbox }).await?;
         let now = match &asked.told {
@@ -103,6 +103,7 @@ impl Engine {
             }
             self.forget_replaced(&connection.name, &one.inbox).await?;
         }
+        self.setups.forget(&connection.name);
         Ok(())
     }
 

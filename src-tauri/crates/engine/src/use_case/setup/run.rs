@@ -10,7 +10,7 @@ use standin_platform::{Call, InboxSeen, Told};
 
 use super::progress::Progress;
 use super::report::Outcome;
-use super::{account_of, needs_account};
+use super::{account_of, needs_account, short};
 use crate::Engine;
 use crate::use_case::connection::secret_name;
 
@@ -107,12 +107,12 @@ impl Run<'_> {
     async fn check_profile(&mut self) -> Result<Outcome, Fault> {
         let asked = self.engine.ask_platform(&self.connection, &Call::Profile).await?;
         let Told::Profile { name, accounts } = &asked.told else { return Ok(Outcome::refused(&asked)) };
-        let who = name.as_deref().unwrap_or("its owner");
+        let who = &short(name.as_deref().unwrap_or("its owner"));
         let Some(account) = account_of(&self.connection, accounts) else {
             return Ok(self.without_account(who, accounts).with(asked.seq));
         };
         if account.administrator == Some(false) {
-            let role = account.role.as_deref().unwrap_or("nobody");
+            let role = short(account.role.as_deref().unwrap_or("nobody"));
             return Ok(Outcome::fail(
                 "not_administrator",
                 format!("The token is good and belongs to {who}, whose role in account {} is \"{role}\": only an administrator may make or change inboxes.", account.id),
@@ -124,7 +124,7 @@ impl Run<'_> {
             self.connection.channel.account = Some(account.id.clone());
             self.keep_connection().await?;
         }
-        let role = account.role.as_deref().unwrap_or("not told");
+        let role = short(account.role.as_deref().unwrap_or("not told"));
         Ok(Outcome::pass(format!("The token belongs to {who}; role in account {}: {role}.", account.id))
             .with(asked.seq))
     }
@@ -134,7 +134,7 @@ impl Run<'_> {
         let theirs: Vec<String> = accounts
             .iter()
             .take(20)
-            .map(|account| format!("{} ({})", account.id, account.name.as_deref().unwrap_or("no name")))
+            .map(|account| format!("{} ({})", account.id, short(account.name.as_deref().unwrap_or("no name"))))
             .collect();
         let theirs = if theirs.is_empty() { "none".to_owned() } else { theirs.join(", ") };
         match &self.connection.channel.account {
@@ -166,9 +166,9 @@ impl Run<'_> {
         let asked = self.engine.ask_platform(&self.connection, &Call::Inbox { inbox: &wanted }).await?;
         let Told::Inboxes(inboxes) = &asked.told else { return Ok(Outcome::refused(&asked)) };
         let Some(inbox) = inboxes.first().cloned() else { return Ok(Outcome::refused(&asked)) };
-        let name = inbox.name.clone().unwrap_or_default();
+        let name = short(inbox.name.as_deref().unwrap_or_default());
         if !inbox.is_api {
-            let kind = inbox.channel_type.as_deref().unwrap_or("another kind");
+            let kind = short(inbox.channel_type.as_deref().unwrap_or("another kind"));
             return Ok(Outcome::fail(
                 "not_an_api_inbox",
                 format!(
@@ -179,8 +179,9 @@ impl Run<'_> {
             .with(asked.seq));
         }
         let message = format!("The inbox \"{name}\" is of kind API; its id is {}.", inbox.id);
-        self.use_inbox(inbox).await?;
-        Ok(Outcome::pass(message).with(asked.seq))
+        let mut seqs = vec![asked.seq];
+        seqs.extend(self.use_inbox(inbox).await?);
+        Ok(Outcome { seqs, ..Outcome::pass(message) })
     }
 
     /// Makes an inbox, unless there is one of that name: a repeated set-up must not leave a row of them behind.
@@ -203,23 +204,38 @@ impl Run<'_> {
         };
         let Some(inbox) = made else { return Ok(Outcome::refused(&asked).with(listed.seq)) };
         let message = format!("Made the inbox \"{name}\"; its id is {}.", inbox.id);
-        self.use_inbox(inbox).await?;
-        Ok(Outcome { seqs: vec![listed.seq, asked.seq], ..Outcome::pass(message) })
+        let mut seqs = vec![listed.seq, asked.seq];
+        seqs.extend(self.use_inbox(inbox).await?);
+        Ok(Outcome { seqs, ..Outcome::pass(message) })
     }
 
-    /// The connection leads to this inbox from now on.
-    async fn use_inbox(&mut self, inbox: InboxSeen) -> Result<(), Fault> {
+    /// The connection leads to this inbox from now on. Gives the envelopes by which another one was left.
+    async fn use_inbox(&mut self, inbox: InboxSeen) -> Result<Vec<i64>, Fault> {
         let moved = self.connection.channel.inbox.as_deref().is_some_and(|before| before != inbox.id);
         self.connection.channel.inbox = Some(inbox.id.clone());
         if let Some(identifier) = &inbox.identifier {
             self.connection.channel.inbox_identifier = Some(identifier.clone());
         }
         self.keep_connection().await?;
-        if moved {
-            self.forget_ids().await?;
-        }
+        let left = if moved { self.leave_inbox(&inbox.id).await? } else { Vec::new() };
         self.inbox = Some(inbox);
-        Ok(())
+        Ok(left)
+    }
+
+    /// What belongs to the inbox before goes: its address is put back, its keys and its conversations are forgotten.
+    async fn leave_inbox(&self, new: &str) -> Result<Vec<i64>, Fault> {
+        let name = &self.connection.name;
+        let mut seqs = Vec::new();
+        for replaced in self.engine.replaced_of(name).await? {
+            if replaced.inbox != new && !replaced.restored {
+                seqs.extend(self.engine.put_back(&self.connection, &replaced).await?.seqs);
+            }
+        }
+        for secret in [Secrets::WEBHOOK_SECRET, Secrets::HMAC_TOKEN] {
+            self.engine.forget_secret(secret_name(name, secret)).await?;
+        }
+        self.forget_ids().await?;
+        Ok(seqs)
     }
 
     /// Sessions and conversations belong to the inbox before: customers begin anew in this one.

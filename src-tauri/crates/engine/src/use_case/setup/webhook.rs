@@ -132,9 +132,18 @@ impl Run<'_> {
         if forwarding && let Err(fault) = self.engine.check_forward(found).await {
             return Ok(May::Not(Outcome::fault(&fault)));
         }
-        // An address of another connection here holds its secret path: that one's own set-up sets it again.
-        if shown != found {
+        // An address of another connection of this receiver: that one's own set-up sets it again.
+        if self.engine.leads_here(found).await? {
             return Ok(May::Write(None));
+        }
+        if shown != found {
+            return Ok(May::Not(Outcome::fail(
+                "foreign_holds_secret",
+                format!(
+                    "The inbox's address {shown} holds a secret of a connection's, and is remembered nowhere in clear."
+                ),
+                "Note it down, and take it away in the inbox's settings; then run the set-up again.",
+            )));
         }
         let at = rfc3339(micros(self.engine.clock.now()));
         let (inbox, url) = (now.id.clone(), found.to_owned());
