@@ -26,6 +26,8 @@ interface Props {
   files: Files;
   /** Where the message goes, where that is not the newest conversation. */
   where: string | null;
+  /** Back to the newest conversation. */
+  onNewest: () => void;
   onSay: (message: CustomerMessage, along?: Along) => Promise<SendResult>;
   onType: (text: string) => void;
   fault: Fault | null;
@@ -33,7 +35,7 @@ interface Props {
 }
 
 /** The composer. Enter sends, Shift+Enter begins a line, Up recalls; files come by choosing, dropping and pasting. */
-export function Composer({ name, draft, items, files, where, onSay, onType, fault, onDismiss }: Props) {
+export function Composer({ name, draft, items, files, where, onNewest, onSay, onType, fault, onDismiss }: Props) {
   const { connection, customer, abilities } = useTalk();
   const [text, setText] = useDraft(connection, customer, draft);
   const [recalled, setRecalled] = useState(-1);
@@ -128,7 +130,14 @@ export function Composer({ name, draft, items, files, where, onSay, onType, faul
         </Banner>
       )}
       <div className={css.composer}>
-        {where && <span className={css.where}>{where}</span>}
+        {where && (
+          <span className={css.where}>
+            {where}{" "}
+            <Button tone="link" onClick={onNewest}>
+              Stay with the newest one
+            </Button>
+          </span>
+        )}
         <FileChips files={files} />
         <textarea
           ref={area}

@@ -214,6 +214,10 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
           items={items}
           files={files}
           where={whereTo(target, open)}
+          onNewest={() => {
+            onTarget({ kind: "newest" });
+            focusComposer();
+          }}
           onSay={say}
           onType={onType}
           fault={send.error}

@@ -124,6 +124,10 @@ it("sends to the conversation that was chosen, and to a new one only once", asyn
   await user.click(state.getByRole("button", { name: "Conversation #12, choose another" }));
   await user.click(await screen.findByRole("menuitemcheckbox", { name: /^#11/ }));
   expect(await screen.findByText("To conversation #11, not the newest one.")).toBeDefined();
+  await user.click(screen.getByRole("button", { name: "Stay with the newest one" }));
+  expect(screen.queryByText("To conversation #11, not the newest one.")).toBeNull();
+  await user.click(state.getByRole("button", { name: "Conversation #12, choose another" }));
+  await user.click(await screen.findByRole("menuitemcheckbox", { name: /^#11/ }));
   await user.type(composer, "once more{Enter}");
   await user.click(state.getByRole("button", { name: "Conversation #11, choose another" }));
   await user.click(await screen.findByRole("menuitem", { name: /^New conversation/ }));
