@@ -77,7 +77,7 @@ impl Engine {
         let secrets = KnownSecrets::default();
         let (forwarder, passages) = Forwarder::new();
         let judge = Judge::new(store.clone(), secrets.clone());
-        let reader = Reader::start(store.clone(), changes.clone(), judge, forwarder.clone());
+        let reader = Reader::start(store.clone(), changes.clone(), judge.clone(), forwarder.clone());
         let recorder = SealingRecorder::new(store.clone(), secrets.clone(), reader, forwarder.clone());
         let client =
             Client::new(Arc::new(recorder.clone()), clock.clone(), timeouts).map_err(|error| internal(&error))?;
@@ -107,7 +107,7 @@ impl Engine {
         engine.tell_replaced().await?;
         tokio::spawn(forward::run(Arc::downgrade(&engine), passages));
         tokio::spawn(tell_budgets(engine.client.subscribe(), engine.changes.clone()));
-        tokio::spawn(catch_up(engine.store.clone(), engine.changes.clone()));
+        tokio::spawn(catch_up(engine.store.clone(), engine.changes.clone(), judge));
         Ok(engine)
     }
 

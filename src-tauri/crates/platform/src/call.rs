@@ -174,6 +174,8 @@ pub enum Told {
     Labels(Vec<String>),
     /// [`Call::SetStatus`].
     Status(String),
+    /// [`Call::Assign`]: name of the agent; nobody without it.
+    Assigned(Option<String>),
 }
 
 /// An account of a token's owner.

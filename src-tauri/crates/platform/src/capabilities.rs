@@ -99,6 +99,8 @@ pub enum IdValue {
     Conversation,
     /// The bot that spoke last.
     Bot,
+    /// Whether the inbox keeps one conversation for each session.
+    SingleConversation,
     /// None: it is not told, or it is a secret.
     Hidden,
 }
@@ -162,6 +164,8 @@ pub struct Capabilities {
     pub statuses: &'static [&'static str],
     /// The state of a conversation that is over.
     pub over: Option<&'static str>,
+    /// How many messages one request of the history gives; 0 where there is none.
+    pub history_page: u32,
     /// Words that need to be explained, each with its meaning.
     pub terms: &'static [(&'static str, &'static str)],
     /// The ids that must be kept apart.

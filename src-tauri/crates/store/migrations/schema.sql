@@ -16,6 +16,21 @@ CREATE TABLE content (
     reply_body BLOB NOT NULL,
     reply_framing BLOB
 ) STRICT;
+CREATE TABLE conversation (
+    connection TEXT NOT NULL,
+    id TEXT NOT NULL,
+    customer TEXT,
+    contact TEXT,
+    inbox TEXT,
+    status TEXT,
+    assignee TEXT,
+    labels TEXT NOT NULL DEFAULT '[]',
+    last_at INTEGER,
+    told_seq INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (connection, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_contact ON conversation (connection, contact) WHERE contact IS NOT NULL;
+CREATE INDEX conversation_customer ON conversation (connection, customer);
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE customer (
     connection TEXT NOT NULL,
@@ -76,7 +91,8 @@ CREATE TABLE envelope (
     answered INTEGER NOT NULL,
     reader INTEGER NOT NULL DEFAULT 0,
     message INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, about TEXT) STRICT;
+CREATE INDEX envelope_about ON envelope (about, connection) WHERE about IS NOT NULL;
 CREATE INDEX envelope_connection ON envelope (connection);
 CREATE INDEX envelope_customer ON envelope (customer);
 CREATE INDEX envelope_dedupe ON envelope (dedupe_key, connection, direction) WHERE dedupe_key IS NOT NULL;
@@ -90,6 +106,20 @@ CREATE INDEX envelope_reader ON envelope (reader, seq) WHERE kind IN ('webhook',
 CREATE INDEX envelope_started ON envelope (started_at);
 CREATE INDEX envelope_type ON envelope (type) WHERE type IS NOT NULL;
 CREATE INDEX envelope_under_way ON envelope (seq) WHERE completed = 0;
+CREATE TABLE history (
+    connection TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    message TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    own_key TEXT,
+    said_at INTEGER NOT NULL,
+    seq INTEGER NOT NULL REFERENCES envelope (seq) ON DELETE CASCADE,
+    reader INTEGER NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (connection, conversation, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_customer ON history (connection, customer, said_at);
+CREATE INDEX history_seq ON history (seq);
 CREATE TABLE reading (
     seq INTEGER PRIMARY KEY REFERENCES envelope (seq) ON DELETE CASCADE,
     reader INTEGER NOT NULL,

@@ -25,5 +25,7 @@ pub use key::{BadKey, SealKey};
 pub use open::Opened;
 pub use store::{Store, Stored};
 pub use table::content::StoredPart;
+pub use table::conversation::KnownConversation;
+pub use table::history::HistoryOf;
 pub use table::message::ConversationRow;
 pub use table::sealed::SealFacts;

@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0001-log.sql")),
     M::up(include_str!("../migrations/0002-channels.sql")),
     M::up(include_str!("../migrations/0003-replaced-webhook.sql")),
+    M::up(include_str!("../migrations/0004-conversations.sql")),
 ];
 
 /// Number of the newest schema that this program knows.

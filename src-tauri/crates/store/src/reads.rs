@@ -6,8 +6,11 @@ use standin_model::{Connection, Customer, Envelope, FieldChange, Reading, Seq};
 
 use crate::query::Filter;
 use crate::table::setting::{self, Names};
-use crate::table::{connection, content, customer, envelope, log, message, reading, refusal, replaced_webhook, sealed};
-use crate::{ConversationRow, SealFacts, Store, StoreError, StoredPart, files};
+use crate::table::{
+    connection, content, conversation, customer, envelope, history, log, message, reading, refusal, replaced_webhook,
+    sealed,
+};
+use crate::{ConversationRow, HistoryOf, KnownConversation, SealFacts, Store, StoreError, StoredPart, files};
 
 type Answer<T> = Result<T, StoreError>;
 
@@ -87,6 +90,46 @@ impl Store {
         self.inner.readers.ask(|db| Ok(message::conversation(db, connection, customer, limit, before)?))
     }
 
+    /// The messages of a customer that are about one of these messages of the platform's, or that we sent with one of
+    /// these keys; oldest first, at most 5,000.
+    pub fn about_messages(
+        &self,
+        connection: &str,
+        customer: &str,
+        ids: &[String],
+        keys: &[String],
+    ) -> Answer<Vec<ConversationRow>> {
+        let (ids, keys) = (json(ids), json(keys));
+        self.inner.readers.ask(|db| Ok(message::about(db, connection, customer, &ids, &keys)?))
+    }
+
+    /// The delivery before this envelope about the same message, conversation or person; repeats are passed over.
+    pub fn delivery_before(&self, seq: Seq) -> Answer<Option<Seq>> {
+        self.inner.readers.ask(|db| Ok(message::delivery_before(db, seq)?))
+    }
+
+    /// The conversations of a customer, and of the person that they are at the platform, the newest first; at most 200.
+    pub fn conversations(
+        &self,
+        connection: &str,
+        customer: &str,
+        contact: Option<&str>,
+    ) -> Answer<Vec<KnownConversation>> {
+        self.inner.readers.ask(|db| Ok(conversation::of(db, connection, customer, contact)?))
+    }
+
+    /// The messages of a customer's history that no envelope holds, said from `from` to before `until` (microseconds
+    /// since the epoch), in the order of the platform's time; the newest 2,000. Each with the envelope of the answer
+    /// that held it.
+    pub fn history(&self, connection: &str, customer: &str, from: i64, until: i64) -> Answer<Vec<(Seq, Reading)>> {
+        self.inner.readers.ask(|db| Ok(history::of(db, connection, customer, from, until)?))
+    }
+
+    /// Answers whose messages were read by a reader older than `reader`, with where they belong.
+    pub fn history_to_read(&self, reader: u32, limit: u32) -> Answer<Vec<(Seq, HistoryOf)>> {
+        self.inner.readers.ask(|db| Ok(history::to_read(db, reader, limit)?))
+    }
+
     /// Which envelope brought each custom field of a customer, and which changed it, in order.
     pub fn field_changes(&self, connection: &str, customer: &str) -> Answer<Vec<FieldChange>> {
         self.inner.readers.ask(|db| Ok(customer::field_changes(db, connection, customer)?))
@@ -141,4 +184,8 @@ impl Store {
         let bytes = files::length(&self.inner.path) + files::length(&files::beside(&self.inner.path, "-wal"));
         LogSize { envelopes, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) }
     }
+}
+
+fn json(list: &[String]) -> String {
+    serde_json::Value::from(list.to_vec()).to_string()
 }

@@ -18,9 +18,9 @@ use crate::readers::Readers;
 use crate::seal::Sealer;
 use crate::table::refusal::Tallies;
 use crate::table::setting::{self, Names};
-use crate::table::{connection, customer, envelope, reading, replaced_webhook};
+use crate::table::{connection, conversation, customer, envelope, history, reading, replaced_webhook};
 use crate::writer::{Job, Reply, Work, Writer};
-use crate::{Change, OpenError, StoreError, open, prepare};
+use crate::{Change, HistoryOf, KnownConversation, OpenError, StoreError, open, prepare};
 
 /// Commits that a slow watcher may lag behind before it is told that it missed some.
 const CHANGES_KEPT: usize = 1024;
@@ -267,6 +267,37 @@ impl Store {
     pub fn set_ids(&self, connection: &str, customer: &str, ids: &KnownIds) -> Result<(), StoreError> {
         let (connection, customer, ids) = (connection.to_owned(), customer.to_owned(), ids.clone());
         self.wait_for(Change::Customers, move |db| customer::set_ids(db, &connection, &customer, &ids))
+    }
+
+    /// Keeps what an envelope told of conversations, unless a later one told of them. Blocks until it is on disk.
+    ///
+    /// # Errors
+    /// When the writer cannot take it.
+    pub fn put_conversations(&self, connection: &str, seq: Seq, list: &[KnownConversation]) -> Result<(), StoreError> {
+        let (connection, list) = (connection.to_owned(), list.to_vec());
+        self.wait_for(Change::Customers, move |db| {
+            list.iter().try_for_each(|known| conversation::put(db, &connection, known, seq))
+        })
+    }
+
+    /// Forgets a conversation that the platform does not know. Blocks until it is on disk.
+    ///
+    /// # Errors
+    /// When the writer cannot take it.
+    pub fn forget_conversation(&self, connection: &str, id: &str) -> Result<(), StoreError> {
+        let (connection, id) = (connection.to_owned(), id.to_owned());
+        self.wait_for(Change::Customers, move |db| conversation::forget(db, &connection, &id))
+    }
+
+    /// Stores the messages of a platform's history that the answer `seq` held, each once, secrets scrubbed; at most
+    /// 1,000. Gives how many were known neither from a history nor from an envelope. Blocks until it is on disk.
+    ///
+    /// # Errors
+    /// When the writer cannot take it.
+    pub fn put_history(&self, seq: Seq, of: &HistoryOf, messages: Vec<Reading>) -> Result<u32, StoreError> {
+        let (sealer, of) = (Arc::clone(&self.inner.sealer), of.clone());
+        let new = self.wait_for(Change::Customers, move |db| history::put(db, &sealer, seq, &of, &messages))?;
+        Ok(new.unwrap_or_default())
     }
 
     /// Keeps text that was typed and not sent; empty text takes it away. Blocks until it is on disk.

@@ -1,17 +1,29 @@
 //! What an earlier process left behind: envelopes that nobody has read yet, or only an older reader.
 
 use standin_model::secret::Place;
-use standin_model::{Envelope, Exchange, Part, Seq};
+use standin_model::{Direction, Envelope, Exchange, Kind, Part, Reading, Seq, from_rfc3339};
+use standin_platform::{Call, Told, adapter};
 use standin_store::{Store, StoreError};
 
-use super::reader::{keep, read_exchange};
+use super::Judge;
+use super::reader::{keep, read_exchange, read_replied};
 use crate::changes::Changes;
 
 /// Envelopes read at a time.
 const BATCH: u32 = 100;
 
+/// Most answers with messages of a history that are read again.
+const MOST_HISTORIES: u32 = 10_000;
+
+/// What was loaded to be read: whether its bytes are the true ones, so that a signature can be judged.
+struct Loaded {
+    seq: Seq,
+    exchange: Exchange,
+    is_true: bool,
+}
+
 /// Reads what was committed and not read, or read by an older reader, batch by batch.
-pub async fn catch_up(store: Store, changes: Changes) {
+pub async fn catch_up(store: Store, changes: Changes, judge: Judge) {
     loop {
         let looking = store.clone();
         let batch = tokio::task::spawn_blocking(move || load(&looking)).await;
@@ -20,45 +32,86 @@ pub async fn catch_up(store: Store, changes: Changes) {
             // The program ends; the next one goes on.
             Ok(Err(StoreError::Closed)) => return,
             Ok(Err(error)) => return tracing::warn!(%error, "older envelopes could not be read again"),
-            _ => return,
+            _ => break,
         };
-        for (seq, exchange) in batch {
-            let reading = read_exchange(&exchange);
-            if !keep(&store, &changes, None, seq, &exchange, reading).await.stored {
+        for Loaded { seq, exchange, is_true } in batch {
+            let reading = read(&exchange);
+            let judge = is_true.then_some(&judge);
+            if !keep(&store, &changes, judge, seq, &exchange, reading).await.stored {
                 return;
             }
         }
     }
+    let histories = tokio::task::spawn_blocking(move || histories(&store)).await;
+    if let Ok(Err(error)) = histories
+        && !matches!(error, StoreError::Closed)
+    {
+        tracing::warn!(%error, "messages of a platform's history could not be read again");
+    }
 }
 
-fn load(store: &Store) -> Result<Vec<(Seq, Exchange)>, StoreError> {
+/// The reading of an exchange, with what the reply told where one came.
+fn read(exchange: &Exchange) -> Reading {
+    let replied = match (exchange.platform.and_then(adapter), exchange.status, &exchange.reply) {
+        (Some(adapter), Some(status), Some(reply)) => read_replied(adapter, exchange, status, reply),
+        _ => None,
+    };
+    replied.unwrap_or_else(|| read_exchange(exchange))
+}
+
+/// Reads again what older readers made of a platform's history, from the answers that held it.
+fn histories(store: &Store) -> Result<(), StoreError> {
+    for (seq, of) in store.history_to_read(standin_platform::READER, MOST_HISTORIES)? {
+        let platform = store.envelope(seq)?.and_then(|envelope| envelope.platform);
+        let Some(adapter) = platform.and_then(adapter) else { continue };
+        let part = |place| Ok::<_, StoreError>(store.part(seq, place, false)?.unwrap_or_default().bytes);
+        let (head, body) = (part(Place::ReplyHead)?, part(Place::ReplyBody)?);
+        let call = Call::History { conversation: &of.conversation, before: None };
+        if let Told::Messages(messages) = adapter.told(&call, &head, &body) {
+            store.put_history(seq, &of, messages)?;
+        }
+    }
+    Ok(())
+}
+
+fn load(store: &Store) -> Result<Vec<Loaded>, StoreError> {
     let mut loaded = Vec::new();
     for seq in store.to_read(standin_platform::READER, BATCH)? {
         if let Some(envelope) = store.envelope(seq)? {
-            loaded.push((seq, exchange(store, envelope)?));
+            loaded.push(exchange(store, envelope)?);
         }
     }
     Ok(loaded)
 }
 
-/// The exchange as far as reading needs it, from the masked bytes: masks keep lengths, and readings are masked anyway.
-fn exchange(store: &Store, envelope: Envelope) -> Result<Exchange, StoreError> {
+/// The exchange as far as reading needs it: of a webhook the true bytes where they can be had, else the masked ones.
+/// Masks keep lengths, and readings are masked anyway.
+fn exchange(store: &Store, envelope: Envelope) -> Result<Loaded, StoreError> {
     let seq = envelope.seq;
-    let bytes = |place| Ok::<_, StoreError>(store.part(seq, place, false)?.map(|part| part.bytes).unwrap_or_default());
+    let part = |place, reveal| Ok::<_, StoreError>(store.part(seq, place, reveal)?.unwrap_or_default());
+    let bytes = |place, reveal| Ok::<_, StoreError>(part(place, reveal)?.bytes);
+    let heard = envelope.direction == Direction::Received && envelope.kind == Kind::Webhook;
+    let is_true = heard && !part(Place::Head, true)?.key_missing && !part(Place::Body, true)?.key_missing;
     let request = Part {
-        head: bytes(Place::Head)?,
-        body: bytes(Place::Body)?,
+        head: bytes(Place::Head, is_true)?,
+        body: bytes(Place::Body, is_true)?,
         framing: None,
         truncated: envelope.request.truncated,
     };
-    Ok(Exchange {
+    let reply = if envelope.direction == Direction::Sent {
+        let (head, body) = (bytes(Place::ReplyHead, false)?, bytes(Place::ReplyBody, false)?);
+        Some(Part { head, body, ..Part::default() })
+    } else {
+        None
+    };
+    let exchange = Exchange {
         id: envelope.id.parse().unwrap_or_default(),
         direction: envelope.direction,
         kind: envelope.kind,
         platform: envelope.platform,
         connection: envelope.connection,
         customer: envelope.customer,
-        started_at: 0,
+        started_at: from_rfc3339(&envelope.started_at).unwrap_or_default(),
         duration: None,
         method: envelope.method,
         target: envelope.target,
@@ -69,7 +122,7 @@ fn exchange(store: &Store, envelope: Envelope) -> Result<Exchange, StoreError> {
         parent: envelope.parent_seq,
         head: envelope.head,
         request,
-        reply: None,
+        reply,
         status: envelope.status,
         refusal: None,
         error: None,
@@ -79,5 +132,6 @@ fn exchange(store: &Store, envelope: Envelope) -> Result<Exchange, StoreError> {
             .filter(|problem| problem.code == "foreign_host")
             .map(|it| it.code.clone())
             .collect(),
-    })
+    };
+    Ok(Loaded { seq, exchange, is_true })
 }

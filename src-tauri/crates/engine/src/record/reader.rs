@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use standin_model::view::Explained;
-use standin_model::{Direction, Exchange, Kind, Outcome, Problem, Reading, RecordError, Seq, Severity};
-use standin_platform::{SentContext, adapter, read_unknown, recognise};
+use standin_model::{Direction, Exchange, Kind, Outcome, Part, Problem, Reading, RecordError, Seq, Severity};
+use standin_platform::{Adapter, SentContext, adapter, read_unknown, recognise};
 use standin_store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -74,7 +74,7 @@ impl Reader {
                         let kept = kept.stored;
                         if kept && behind {
                             // The disk takes writes again: what it refused is read once more, from the log.
-                            tokio::spawn(catch_up(store.clone(), changes.clone()));
+                            tokio::spawn(catch_up(store.clone(), changes.clone(), judge.clone()));
                         }
                         behind = !kept;
                     }
@@ -110,22 +110,36 @@ impl Reader {
             self.changes.row(seq);
             return;
         };
-        if let (Some(status), Some(reply)) = (outcome.status, &outcome.reply) {
-            let context = SentContext { path: &exchange.target, body: &exchange.request.body };
-            let mut told = adapter.read_reply(status, &reply.head, &reply.body, &context);
-            // A refusal is explained where it is shown; a success that says something else would be seen by nobody.
-            let odd_success = told.explained.take().filter(|_| (200..300).contains(&status));
-            told.problems.extend(odd_success.map(odd));
-            if told.customer_id.is_some() || !told.problems.is_empty() {
-                let mut reading = read_exchange(exchange);
-                reading.customer_id = told.customer_id.or(reading.customer_id);
-                reading.customer_name = told.customer_name.or(reading.customer_name);
-                reading.problems.extend(told.problems);
-                keep(&self.store, &self.changes, None, seq, exchange, reading).await;
-            }
+        if let (Some(status), Some(reply)) = (outcome.status, &outcome.reply)
+            && let Some(reading) = read_replied(adapter, exchange, status, reply)
+        {
+            keep(&self.store, &self.changes, None, seq, exchange, reading).await;
         }
         self.changes.row(seq);
     }
+}
+
+/// The reading of a request to the platform with what its reply adds; `None` where it adds nothing.
+pub fn read_replied(adapter: &dyn Adapter, exchange: &Exchange, status: u16, reply: &Part) -> Option<Reading> {
+    let context = SentContext { path: &exchange.target, body: &exchange.request.body };
+    let mut told = adapter.read_reply(status, &reply.head, &reply.body, &context);
+    // A refusal is explained where it is shown; a success that says something else would be seen by nobody.
+    let odd_success = told.explained.take().filter(|_| (200..300).contains(&status));
+    told.problems.extend(odd_success.map(odd));
+    // What else is asked of the platform is no message of the conversation's.
+    let message = told.message_id.take().filter(|_| exchange.kind == Kind::Send);
+    if told.customer_id.is_none() && message.is_none() && told.problems.is_empty() {
+        return None;
+    }
+    let mut reading = read_exchange(exchange);
+    if message.is_some() {
+        reading.message_id = message;
+        reading.conversation = told.conversation.or(reading.conversation);
+    }
+    reading.customer_id = told.customer_id.or(reading.customer_id);
+    reading.customer_name = told.customer_name.or(reading.customer_name);
+    reading.problems.extend(told.problems);
+    Some(reading)
 }
 
 fn odd(explained: Explained) -> Problem {
@@ -255,6 +269,9 @@ fn named(exchange: &Exchange) -> Reading {
     reading.platform = exchange.platform;
     reading.customer.clone_from(&exchange.customer);
     reading.dedupe_key.clone_from(&exchange.dedupe_key);
+    if let Some(adapter) = exchange.platform.and_then(adapter).filter(|_| exchange.kind == Kind::Api) {
+        reading.conversation = adapter.read_sent(&exchange.target, &[]).conversation;
+    }
     reading.summary = format!("{} {}", exchange.method, exchange.target);
     reading
 }
@@ -280,7 +297,7 @@ fn marked(mark: &str) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use standin_model::{HeadOrigin, Part, SystemClock};
+    use standin_model::{HeadOrigin, SystemClock};
     use standin_store::SealKey;
 
     use super::*;

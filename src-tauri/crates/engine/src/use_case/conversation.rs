@@ -1,17 +1,23 @@
 //! A conversation as it is shown: attempts folded into messages, messages counted in turns, fields over time.
 
-use std::collections::HashMap;
+mod fold;
+mod history;
+mod known;
+
+use std::collections::{BTreeMap, HashSet};
 
 use standin_model::view::{
-    ConversationAsk, ConversationItem, ConversationView, CustomerKey, Delivery, Explained, IdNote, LogRow,
+    ConversationAsk, ConversationItem, ConversationView, CustomerKey, Delivery, Explained, LogRow, ValueChange,
 };
-use standin_model::{Content, Customer, Direction, Fault, FieldChange, Kind, Sender, SenderKind, Subject};
-use standin_platform::{IdKind, IdValue, SentContext, adapter, explain_network};
+use standin_model::{Content, Direction, Fault, FieldChange, Kind, Sender, SenderKind, Seq, Subject, from_rfc3339};
+use standin_platform::{Adapter, SentContext, adapter, explain_network};
 use standin_store::{ConversationRow, Store, StoreError};
 
 use crate::Engine;
+use crate::use_case::changes::changes_of;
 use crate::use_case::message::{Waiting, delivery};
-use crate::use_case::platform_call::Desk;
+use fold::{Fold, Maker, count_turns};
+use history::merged;
 
 const DEFAULT_LIMIT: u32 = 200;
 const LIMIT: u32 = 2_000;
@@ -23,27 +29,26 @@ impl Engine {
     /// When there is no such customer or the log cannot be read.
     pub async fn conversation_read(&self, ask: ConversationAsk) -> Result<ConversationView, Fault> {
         let customer = self.customer(&ask.connection, &ask.customer).await?;
-        let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, LIMIT);
+        let desk = self.desk(&customer.connection).await?;
         let waiting = if ask.before.is_none() { self.queue.of(&ask.connection, &ask.customer) } else { Vec::new() };
-        let (items, more) = self
+        let contact = customer.ids.contact.clone().or_else(|| customer.platform_id.clone());
+        let single = self.single_conversation(&desk.connection.name).await?;
+        let adapter = desk.adapter;
+        let (Page { items, more }, known) = self
             .read(move |store| {
-                let rows = store.conversation(&ask.connection, &ask.customer, limit, ask.before)?;
-                let more = rows.len() >= limit as usize;
-                let keys: Vec<String> = rows.iter().filter_map(|row| row.dedupe_key.clone()).collect();
-                let (again, late): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(key, _)| keys.contains(key));
-                let again: Vec<String> = again.into_iter().map(|(key, _)| key).collect();
-                let mut items = fold(store, rows, &again)?;
-                items.extend(late.into_iter().map(|(_, waiting)| queued(waiting)));
-                count_turns(&mut items);
-                Ok((items, more))
+                let known = store.conversations(&ask.connection, &ask.customer, contact.as_deref())?;
+                Ok((page(store, adapter, &ask, waiting)?, known))
             })
             .await?;
-        let desk = self.desk(&customer.connection).await?;
-        let ids = id_notes(&desk, &customer);
-        let history = desk.adapter.operations(&desk.settings, &desk.secrets).contains(&"history");
-        let conversations = Vec::new();
-        let warnings = Vec::new();
-        Ok(ConversationView { customer, items, more, conversations, warnings, ids, history })
+        Ok(ConversationView {
+            items,
+            more,
+            warnings: known::duplicate(&desk, &known, single).into_iter().collect(),
+            conversations: known.into_iter().map(|one| known::summary(&desk, one)).collect(),
+            ids: known::ids(&desk, &customer, single),
+            history: adapter.operations(&desk.settings, &desk.secrets).contains(&"history"),
+            customer,
+        })
     }
 
     /// Tells which envelope brought or changed each custom field, oldest first.
@@ -55,39 +60,76 @@ impl Engine {
     }
 }
 
-/// Folds the attempts of one message into one item, at the place of its first attempt. What is `again` on its way has
-/// not ended, however its last attempt did.
-fn fold(store: &Store, rows: Vec<ConversationRow>, again: &[String]) -> Result<Vec<ConversationItem>, StoreError> {
-    let mut items: Vec<ConversationItem> = Vec::new();
-    let mut places: HashMap<(Direction, Kind, String), usize> = HashMap::new();
-    for row in rows {
-        let key = row.dedupe_key.clone().map(|key| (row.row.direction, row.row.kind, key));
-        let seq = row.row.seq;
-        let on_its_way = key.as_ref().is_some_and(|(_, _, key)| again.contains(key));
-        let mut item = item(store, row)?;
-        if on_its_way && item.delivery != Delivery::Delivered {
-            item.delivery = Delivery::Sending;
-            item.explained = None;
-        }
-        match key.as_ref().and_then(|key| places.get(key)) {
-            Some(place) => {
-                let earlier = &mut items[*place];
-                let attempts = std::mem::take(&mut earlier.attempts);
-                let at = earlier.at;
-                *earlier = item;
-                earlier.at = at;
-                earlier.attempts = attempts;
-                earlier.attempts.push(seq);
-            }
-            None => {
-                if let Some(key) = key {
-                    places.insert(key, items.len());
-                }
-                items.push(item);
-            }
-        }
+/// Makes messages of rows, with what the log holds.
+struct Logged<'a> {
+    store: &'a Store,
+    adapter: &'static dyn Adapter,
+}
+
+impl Maker for Logged<'_> {
+    type Error = StoreError;
+
+    fn item(&self, row: ConversationRow) -> Result<ConversationItem, StoreError> {
+        item(self.store, row)
     }
-    Ok(items)
+
+    fn changes(&self, seq: Seq) -> Result<Vec<ValueChange>, StoreError> {
+        Ok(changes_of(self.store, self.adapter, seq)?.0)
+    }
+}
+
+/// A part of a conversation as it stands in the log.
+struct Page {
+    items: Vec<ConversationItem>,
+    more: bool,
+}
+
+/// Reads the page and what else belongs to its messages, wherever in the log it stands.
+fn page(
+    store: &Store,
+    adapter: &'static dyn Adapter,
+    ask: &ConversationAsk,
+    waiting: Vec<(String, Waiting)>,
+) -> Result<Page, StoreError> {
+    let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, LIMIT);
+    let rows = store.conversation(&ask.connection, &ask.customer, limit, ask.before)?;
+    let more = rows.len() >= limit as usize;
+    // The platform's history of the time that this page covers: each message of it belongs to one page.
+    let from = rows.first().filter(|_| more).map_or(i64::MIN, |row| row.row.at);
+    let until = match ask.before.map(|before| store.envelope(before)).transpose()?.flatten() {
+        Some(envelope) => from_rfc3339(&envelope.started_at).unwrap_or(i64::MAX),
+        None => i64::MAX,
+    };
+    let history = store.history(&ask.connection, &ask.customer, from, until)?;
+    let within: HashSet<Seq> = rows.iter().map(|row| row.row.seq).collect();
+    let rows = with_related(store, ask, rows)?;
+    let keys: HashSet<String> = rows.iter().filter_map(|row| row.dedupe_key.clone()).collect();
+    let (again, late): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(key, _)| keys.contains(key));
+    let again: Vec<String> = again.into_iter().map(|(key, _)| key).collect();
+    let maker = Logged { store, adapter };
+    let mut fold = Fold::new(&maker, &again);
+    rows.into_iter().try_for_each(|row| fold.take(row))?;
+    let mut items = merged(fold.finish(&within), history);
+    items.extend(late.into_iter().map(|(_, waiting)| queued(waiting)));
+    count_turns(&mut items);
+    Ok(Page { items, more })
+}
+
+/// The rows with all others about the same messages, in the order of arrival.
+fn with_related(
+    store: &Store,
+    ask: &ConversationAsk,
+    rows: Vec<ConversationRow>,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let ids: Vec<String> = rows.iter().filter_map(|row| row.reading.message_id.clone()).collect();
+    let keys: Vec<String> = rows.iter().filter_map(|row| row.reading.own_key.clone()).collect();
+    let mut all: BTreeMap<Seq, ConversationRow> = BTreeMap::new();
+    if !ids.is_empty() {
+        let related = store.about_messages(&ask.connection, &ask.customer, &ids, &keys)?;
+        all.extend(related.into_iter().map(|row| (row.row.seq, row)));
+    }
+    all.extend(rows.into_iter().map(|row| (row.row.seq, row)));
+    Ok(all.into_values().collect())
 }
 
 fn item(store: &Store, row: ConversationRow) -> Result<ConversationItem, StoreError> {
@@ -190,43 +232,5 @@ fn queued(waiting: Waiting) -> ConversationItem {
         echoes: Vec::new(),
         from_history: false,
         activity: false,
-    }
-}
-
-/// The ids of a conversation, each with its value as far as it is known.
-fn id_notes(desk: &Desk, customer: &Customer) -> Vec<IdNote> {
-    let channel = &desk.connection.channel;
-    let value = |value: IdValue| match value {
-        IdValue::Account => channel.account.clone(),
-        IdValue::Inbox => channel.inbox.clone().or_else(|| customer.channel_id.clone()),
-        IdValue::InboxIdentifier => channel.inbox_identifier.clone(),
-        IdValue::Channel => customer.channel_id.clone(),
-        IdValue::Person => customer.ids.contact.clone().or_else(|| customer.platform_id.clone()),
-        IdValue::Customer => {
-            let given = customer.fields.get("identifier").and_then(serde_json::Value::as_str);
-            Some(given.unwrap_or(&customer.customer).to_owned())
-        }
-        IdValue::Session => Some(customer.ids.source_id.clone().unwrap_or_else(|| customer.customer.clone())),
-        IdValue::Conversation => customer.ids.conversation.clone(),
-        IdValue::Bot => customer.bot_id.clone(),
-        IdValue::Hidden => None,
-    };
-    let note = |kind: &IdKind| IdNote {
-        name: kind.name.to_owned(),
-        value: value(kind.value),
-        meaning: kind.meaning.to_owned(),
-        used_in: kind.used_in.to_owned(),
-    };
-    desk.adapter.capabilities().ids.iter().map(note).collect()
-}
-
-/// Each message of the customer begins a turn.
-fn count_turns(items: &mut [ConversationItem]) {
-    let mut turn = 0;
-    for item in items {
-        if item.sender.kind == SenderKind::Customer && !item.echo {
-            turn += 1;
-        }
-        item.turn = turn.max(1);
     }
 }

@@ -3,13 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use standin_model::secret::Place;
-use standin_model::view::{EnvelopeKey, EnvelopeView, PartAsk, PartView, Text};
-use standin_model::{Direction, Envelope, Fault, FaultCode, Kind, SignatureReport, from_rfc3339};
+use standin_model::view::{EnvelopeKey, EnvelopeView, PartAsk, PartView, Text, ValueChange};
+use standin_model::{Direction, Envelope, Fault, FaultCode, Kind, Reading, SignatureReport, Subject, from_rfc3339};
 use standin_platform::adapter;
 use standin_store::{Store, StoreError};
 
 use crate::Engine;
 use crate::curl::curl_command;
+use crate::use_case::changes::changes_of;
 use crate::use_case::connection::settings_of;
 use crate::use_case::conversation::explain_seq;
 
@@ -23,17 +24,19 @@ impl Engine {
         let signature = self.signature(&envelope).await?;
         self.read(move |store| {
             let seq = envelope.seq;
+            let reading = store.reading(seq)?;
+            let (changes, changes_since) = told_changes(store, &envelope, reading.as_ref())?;
             let facts = store.seal_facts(seq)?;
             Ok(EnvelopeView {
-                reading: store.reading(seq)?,
+                reading,
                 explained: explain_seq(store, seq)?,
                 attempts: store.attempts(seq)?,
                 replays: store.replays_of(seq)?,
                 sealed: facts.sealed,
                 chunked: facts.chunked,
                 signature,
-                changes: Vec::new(),
-                changes_since: None,
+                changes,
+                changes_since,
                 envelope,
             })
         })
@@ -107,5 +110,20 @@ impl Engine {
             Fault::new(FaultCode::NoSuchEnvelope, format!("There is no envelope {seq}."))
                 .hint("`standin log` lists those there are.")
         })
+    }
+}
+
+/// For a webhook that tells of a change: what differs from the delivery before about the same thing.
+fn told_changes(
+    store: &Store,
+    envelope: &Envelope,
+    reading: Option<&Reading>,
+) -> Result<(Vec<ValueChange>, Option<i64>), StoreError> {
+    let tells =
+        |reading: &Reading| matches!(reading.subject, Subject::MessageChange | Subject::Conversation | Subject::Person);
+    let heard = envelope.direction == Direction::Received && envelope.kind == Kind::Webhook;
+    match envelope.platform.and_then(adapter).filter(|_| heard && reading.is_some_and(tells)) {
+        Some(adapter) => changes_of(store, adapter, envelope.seq),
+        None => Ok((Vec::new(), None)),
     }
 }

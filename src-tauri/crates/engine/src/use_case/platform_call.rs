@@ -1,5 +1,6 @@
 //! One operation of a platform's API: asked or changed at the platform, recorded, explained, and what it told kept.
 
+mod single;
 mod telling;
 
 use serde_json::{Map, Value};
@@ -109,8 +110,12 @@ impl Engine {
             return Ok(());
         }
         let customer = self.customer(&desk.connection.name, customer).await?;
-        let ids = KnownIds { conversation: None, ..customer.ids };
-        self.write(move |store| store.set_ids(&customer.connection, &customer.customer, &ids)).await
+        let (stored, ids) = (stored.clone(), KnownIds { conversation: None, ..customer.ids });
+        self.write(move |store| {
+            store.forget_conversation(&customer.connection, &stored)?;
+            store.set_ids(&customer.connection, &customer.customer, &ids)
+        })
+        .await
     }
 }
 

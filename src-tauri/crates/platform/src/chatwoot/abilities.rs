@@ -87,6 +87,12 @@ const IDS: &[IdKind] = &[
         used_in: "Answers of both APIs and the survey's address; never in webhooks.",
     },
     IdKind {
+        name: "lock_to_single_conversation",
+        value: IdValue::SingleConversation,
+        meaning: "No id, but it decides what conversation.id is: whether the inbox keeps one conversation for each session, opened again by the next message.",
+        used_in: "Settings of the inbox; creating a conversation then gives the last one back.",
+    },
+    IdKind {
         name: "pubsub_token",
         value: IdValue::Hidden,
         meaning: "The key of the session's live stream: a secret, sealed in the log.",
@@ -211,6 +217,7 @@ pub(super) static CHATWOOT_CAPABILITIES: Capabilities = Capabilities {
     sets_up: true,
     statuses: &["open", "pending", "snoozed", "resolved"],
     over: Some("resolved"),
+    history_page: 20,
     terms: TERMS,
     ids: IDS,
     of_delivery: &[

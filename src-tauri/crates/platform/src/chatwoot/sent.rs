@@ -1,6 +1,6 @@
 //! Reads a request of ours back: what the customer said, whichever API it went to. docs/protocols/chatwoot.md 3.5 and 4.
 
-use standin_model::{Content, PlatformKind, Reading, Sender, SenderKind, Severity};
+use standin_model::{Content, PlatformKind, Reading, Sender, SenderKind, Severity, Subject};
 
 use super::content;
 use super::conversation::says;
@@ -102,6 +102,7 @@ fn answer(root: Node<'_>, reading: &mut Reading) {
         says(&format!("Message {} is {status}.", reading.message_id.as_deref().unwrap_or_default()), reading);
         return;
     }
+    reading.subject = Subject::MessageChange;
     let first = at(root, &["submitted_values", "0"]).or_else(|| root.get("submitted_values"));
     let label = first.and_then(|value| word(value, &["title"]).or_else(|| word(value, &["value"]))).unwrap_or_default();
     reading.type_name = Some("submitted_values".to_owned());

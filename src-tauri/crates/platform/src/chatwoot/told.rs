@@ -12,10 +12,7 @@ use crate::problems::Problems;
 
 /// See [`crate::Adapter::told`].
 pub(super) fn read(platform: PlatformKind, call: &Call<'_>, body: &[u8]) -> Told {
-    if matches!(
-        call,
-        Call::Assign { .. } | Call::SetDelivery { .. } | Call::Typing { .. } | Call::Seen { .. } | Call::Resolve { .. }
-    ) {
+    if matches!(call, Call::SetDelivery { .. } | Call::Typing { .. } | Call::Seen { .. } | Call::Resolve { .. }) {
         return Told::Nothing;
     }
     let document = Document::new(body);
@@ -62,11 +59,8 @@ fn of(platform: PlatformKind, call: &Call<'_>, root: Node<'_>) -> Option<Told> {
             Told::Labels(words(root, &["payload"]))
         }
         Call::SetStatus { .. } => Told::Status(word(root, &["payload", "current_status"])?),
-        Call::Assign { .. }
-        | Call::SetDelivery { .. }
-        | Call::Typing { .. }
-        | Call::Seen { .. }
-        | Call::Resolve { .. } => Told::Nothing,
+        Call::Assign { .. } => Told::Assigned(word(root, &["name"])),
+        Call::SetDelivery { .. } | Call::Typing { .. } | Call::Seen { .. } | Call::Resolve { .. } => Told::Nothing,
     })
 }
 

@@ -71,6 +71,7 @@ static CAPABILITIES: Capabilities = Capabilities {
     sets_up: false,
     statuses: &[],
     over: None,
+    history_page: 0,
     terms: &[
         (
             "channel",

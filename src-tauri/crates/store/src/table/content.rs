@@ -10,7 +10,7 @@ use crate::seal::{Sealer, place_name};
 use crate::table::sealed;
 
 /// Bytes of an envelope as they are stored or, revealed, as they were.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoredPart {
     /// The bytes.
     pub bytes: Vec<u8>,

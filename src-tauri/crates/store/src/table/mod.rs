@@ -2,8 +2,10 @@
 
 pub(crate) mod connection;
 pub(crate) mod content;
+pub(crate) mod conversation;
 pub(crate) mod customer;
 pub(crate) mod envelope;
+pub(crate) mod history;
 pub(crate) mod log;
 pub(crate) mod message;
 pub(crate) mod reading;

@@ -1,13 +1,13 @@
 //! Table `reading`, and all that is derived from a reading in one transaction.
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
-use standin_model::{Content, Direction, Kind, PlatformKind, Reading, SenderKind, Seq};
+use standin_model::{Content, Direction, Kind, PlatformKind, Reading, SenderKind, Seq, Subject};
 use uuid::Uuid;
 
 use crate::scrub::{Scrub, each_text};
 use crate::seal::Sealer;
 use crate::store::Stored;
-use crate::table::{customer, sealed, search, strange, word};
+use crate::table::{conversation, customer, sealed, search, strange, word};
 
 /// Longest text of a reading that is kept, in bytes: a conversation pulls hundreds of them at once, and the recorded
 /// body has the whole.
@@ -73,11 +73,12 @@ pub(crate) fn put(db: &Connection, sealer: &Sealer, seq: Seq, reading: &Reading)
     update_envelope(db, &ground, &reading, key.as_deref(), stored, message)?;
     search::put(db, seq, &reading)?;
     customer::note(db, &ground, &reading, message && stored.duplicate_of.is_none())?;
+    conversation::note(db, &ground, &reading, stored)?;
     Ok(Some(stored))
 }
 
 /// Shortens what is too long.
-fn bound(reading: &mut Reading) {
+pub(crate) fn bound(reading: &mut Reading) {
     let mut shorten = |text: &mut String| {
         if text.len() > LONGEST_TEXT {
             text.truncate(text.floor_char_boundary(LONGEST_TEXT));
@@ -88,6 +89,20 @@ fn bound(reading: &mut Reading) {
     reading.fields.iter_mut().for_each(|(_, value)| shorten(value));
     reading.status_reason.iter_mut().for_each(&mut shorten);
     reading.content.iter_mut().chain(&mut reading.attachments).for_each(|content| each_text(content, &mut shorten));
+}
+
+/// What an envelope is about, for what the platform delivered and what was sent to it.
+fn about(ground: &Ground, reading: &Reading) -> Option<String> {
+    if !matches!(ground.kind, Kind::Webhook | Kind::Send) {
+        return None;
+    }
+    let named = |kind: &str, id: &Option<String>| id.as_ref().map(|id| format!("{kind}/{id}"));
+    match reading.subject {
+        Subject::Message | Subject::MessageChange | Subject::Activity => named("message", &reading.message_id),
+        Subject::Conversation => named("conversation", &reading.conversation),
+        Subject::Person => named("person", &reading.customer_id),
+        Subject::Typing | Subject::Other => None,
+    }
 }
 
 /// A message of a conversation: it says something and went to or came from the platform.
@@ -140,7 +155,7 @@ fn update_envelope(
              conversation = coalesce(:conversation, conversation), type = :type, sender = :sender,
              sender_name = :sender_name, dedupe_key = :key, duplicate_of = :duplicate_of, attempt = :attempt,
              signature = coalesce(:signature, signature), summary = CASE WHEN :summary = '' THEN summary ELSE :summary END, problems = :problems,
-             reader = :reader, message = :message
+             reader = :reader, message = :message, about = :about
          WHERE seq = :seq",
     )?
     .execute(named_params! {
@@ -159,6 +174,7 @@ fn update_envelope(
         ":problems": problems,
         ":reader": reading.reader,
         ":message": message,
+        ":about": about(ground, reading),
     })?;
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! What an answer told, for the fronts and for the log: conversations, inboxes, messages.
 
-use standin_model::Fault;
 use standin_model::view::{AccountView, AgentView, ContactView, ConversationSummary, InboxView, Operation, Telling};
+use standin_model::{ChangeTag, Fault, Reading};
 use standin_platform::{AccountSeen, ContactSeen, ConversationSeen, InboxSeen, Told};
+use standin_store::{HistoryOf, KnownConversation};
 
 use super::{Desk, Target};
 use crate::Engine;
@@ -12,34 +13,87 @@ impl Engine {
     pub(super) async fn told(
         &self,
         desk: &Desk,
-        _target: &Target,
-        _operation: &Operation,
-        _seq: i64,
+        target: &Target,
+        operation: &Operation,
+        seq: i64,
         told: Told,
     ) -> Result<Telling, Fault> {
+        let about =
+            |change: KnownConversation| target.conversation.clone().map(|id| KnownConversation { id, ..change });
+        let known = match &told {
+            Told::Conversations(list) => list.iter().map(|seen| known(target, seen)).collect(),
+            Told::Labels(labels) if matches!(operation, Operation::SetLabels { .. }) => {
+                let labels = Some(labels.clone());
+                about(KnownConversation { labels, ..KnownConversation::default() }).into_iter().collect()
+            }
+            Told::Status(status) => {
+                let status = Some(status.clone());
+                about(KnownConversation { status, ..KnownConversation::default() }).into_iter().collect()
+            }
+            Told::Assigned(assignee) => self.assigned(desk, target, assignee.clone()).await?.into_iter().collect(),
+            Told::Nothing if matches!(operation, Operation::Resolve) => {
+                let status = desk.adapter.capabilities().over.map(str::to_owned);
+                about(KnownConversation { status, ..KnownConversation::default() }).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        if !known.is_empty() {
+            let connection = desk.connection.name.clone();
+            self.write(move |store| store.put_conversations(&connection, seq, &known)).await?;
+        }
         Ok(match told {
-            Told::Nothing => Telling::Nothing,
+            Told::Nothing | Told::Assigned(_) => Telling::Nothing,
             Told::Unreadable => Telling::Unreadable,
             Told::Version { version } => Telling::Version { version },
             Told::Profile { name, accounts } => {
                 Telling::Profile { name, accounts: accounts.into_iter().map(account).collect() }
             }
-            Told::Inboxes(inboxes) => Telling::Inboxes { inboxes: self.inbox_views(desk, inboxes).await? },
+            Told::Inboxes(inboxes) => {
+                self.remember_single(desk, &inboxes).await?;
+                Telling::Inboxes { inboxes: self.inbox_views(desk, inboxes).await? }
+            }
             Told::Contacts(contacts) => Telling::Contacts { contacts: contacts.into_iter().map(contact).collect() },
             Told::Conversations(conversations) => Telling::Conversations {
                 conversations: conversations.into_iter().map(|seen| summary(desk, seen)).collect(),
             },
-            Told::Messages(messages) => {
-                let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
-                let before = messages.first().and_then(|message| message.message_id.clone());
-                Telling::Messages { count, new: 0, before }
-            }
+            Told::Messages(messages) => self.messages(desk, target, seq, messages).await?,
             Told::Agents(agents) => {
                 Telling::Agents { agents: agents.into_iter().map(|(id, name)| AgentView { id, name }).collect() }
             }
             Told::Labels(labels) => Telling::Labels { labels },
             Told::Status(status) => Telling::Status { status },
         })
+    }
+
+    /// Reads messages into the customer's conversation.
+    async fn messages(&self, desk: &Desk, target: &Target, seq: i64, messages: Vec<Reading>) -> Result<Telling, Fault> {
+        let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+        // A page that is not full is the last one.
+        let full = count >= desk.adapter.capabilities().history_page;
+        let before = messages.first().and_then(|message| message.message_id.clone()).filter(|_| full);
+        let (Some(customer), Some(conversation)) = (target.customer.clone(), target.conversation.clone()) else {
+            return Ok(Telling::Messages { count, new: 0, before });
+        };
+        let of = HistoryOf { connection: desk.connection.name.clone(), customer, conversation };
+        let new = self.write(move |store| store.put_history(seq, &of, messages)).await?;
+        self.changes.tag(ChangeTag::Log);
+        Ok(Telling::Messages { count, new, before })
+    }
+
+    /// The conversation with another agent, all else as it is known.
+    async fn assigned(
+        &self,
+        desk: &Desk,
+        target: &Target,
+        assignee: Option<String>,
+    ) -> Result<Option<KnownConversation>, Fault> {
+        let (Some(customer), Some(id)) = (target.customer.clone(), target.conversation.clone()) else {
+            return Ok(None);
+        };
+        let (connection, contact) = (desk.connection.name.clone(), target.contact.clone());
+        let list = self.read(move |store| store.conversations(&connection, &customer, contact.as_deref())).await?;
+        let before = list.into_iter().find(|known| known.id == id);
+        Ok(Some(KnownConversation { id, assignee, told: true, ..before.unwrap_or_default() }))
     }
 
     /// Inboxes without their secrets; an address of ours without its secret path.
@@ -55,6 +109,22 @@ fn account(seen: AccountSeen) -> AccountView {
 
 fn contact(seen: ContactSeen) -> ContactView {
     ContactView { id: seen.id, name: seen.name, identifier: seen.identifier, sessions: seen.sessions }
+}
+
+/// A conversation of a list, as it is kept: the customer's where it is the one that was asked about.
+fn known(target: &Target, seen: &ConversationSeen) -> KnownConversation {
+    let asked = target.conversation.as_ref() == Some(&seen.id);
+    KnownConversation {
+        id: seen.id.clone(),
+        customer: target.customer.clone().filter(|_| asked),
+        contact: seen.contact.clone().or_else(|| target.contact.clone()),
+        inbox: seen.inbox.clone(),
+        status: seen.status.clone(),
+        assignee: seen.assignee.clone(),
+        labels: Some(seen.labels.clone()),
+        last_at: seen.last_at,
+        told: true,
+    }
 }
 
 /// A conversation as it is listed, with its page in the dashboard.
