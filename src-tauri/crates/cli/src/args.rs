@@ -1,7 +1,10 @@
 //! The command line: every option with its help and an example, one struct per command.
 
+mod api;
+
 use std::path::PathBuf;
 
+pub use api::{ApiCall, ApiCommand};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Developer console for chat API channels: send as the customer, receive the bot's webhooks, inspect, replay, simulate.
@@ -41,6 +44,9 @@ pub enum Command {
     Show(Show),
     /// Send recorded envelopes again
     Replay(Replay),
+    /// Call one operation of a platform's API
+    #[command(subcommand)]
+    Api(ApiCommand),
     /// Run a local platform
     #[command(subcommand)]
     Simulate(SimulateCommand),
@@ -189,6 +195,9 @@ pub struct Send {
     /// The customer (your own stable id of the person)
     #[arg(long = "as", value_name = "CUSTOMER[#CONVERSATION]")]
     pub customer: String,
+    /// Begin another conversation (platforms where a customer has several)
+    #[arg(long)]
+    pub new_conversation: bool,
     /// What to send
     #[command(flatten)]
     pub what: What,

@@ -1,5 +1,6 @@
 //! The commands, one file each: every one is a caller of the command table.
 
+mod api;
 mod connection;
 mod follow;
 mod listen;
@@ -50,6 +51,7 @@ async fn run_in(session: &Arc<Session>, command: Command, output: &Output) -> Re
         Command::Connection(command) => connection::run(session, command, output).await,
         Command::Listen(listen) => listen::run(session, listen, output).await,
         Command::Send(send) => send::run(session, send, output).await,
+        Command::Api(command) => api::run(session, command, output).await,
         Command::Log(log) => log::run(session, log, output).await,
         Command::Show(show) => show::run(session, show, output).await,
         Command::Replay(replay) => replay::run(session, replay, output).await,

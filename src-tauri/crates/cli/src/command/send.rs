@@ -36,7 +36,7 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
         session.ask(commands::receiver_start, ReceiverStart::default()).await?;
     }
     let connection = send.connection.clone();
-    let new_conversation = false;
+    let new_conversation = send.new_conversation;
     let ask =
         MessageSend { connection, customer: customer.clone(), message, fields, conversation, files, new_conversation };
     let mut replies = Replies::prepare(session, &send.connection, &customer).await?;

@@ -91,7 +91,10 @@ impl Engine {
                 .hint("Give --image, --video, --audio or --document with a URL that the platform can reach."));
         }
         let customer = self.ensure_customer(&connection.name, &send.customer).await?;
+        let begin = if send.new_conversation { Some(self.to_leave(&send).await?) } else { None };
         let (message, answers) = self.with_payload(&send).await?;
+        let mut known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
+        known.learn(&customer.ids);
         let mut fields = customer.fields;
         fields.extend(send.fields.clone());
         let pace = self.pace(&connection, &secrets.token());
@@ -107,17 +110,21 @@ impl Engine {
                 message: &message,
                 attachments: &files,
                 key: about.dedupe_key.as_deref().unwrap_or_default(),
-                answers: answers.as_deref(),
+                answers: answers.as_deref().filter(|_| begin.is_none()),
             },
-            chosen: false,
+            chosen: send.conversation.is_some() && send.conversation != known.conversation,
+            begin: begin.as_deref(),
             about: &about,
         };
-        let mut known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
-        known.learn(&customer.ids);
-        let chosen = send.conversation.is_some() && send.conversation != known.conversation;
-        let way = Way { chosen, ..way };
-        known.learn(&KnownIds { conversation: send.conversation, ..KnownIds::default() });
-        let ended = self.send_on(&way, known).await?;
+        let mut ids = known.clone();
+        ids.learn(&KnownIds { conversation: send.conversation.clone(), ..KnownIds::default() });
+        if begin.is_some() {
+            ids.conversation = None;
+        }
+        let (chosen, ended) = (way.chosen, self.send_on(&way, ids).await?);
+        if chosen && ended.delivery == Delivery::Delivered {
+            self.went_to(&send, known).await?;
+        }
         self.changes.tag(ChangeTag::Status);
         Ok(SendResult {
             seq: ended.seq,
@@ -126,6 +133,35 @@ impl Engine {
             delivery: ended.delivery,
             explained: ended.explained,
         })
+    }
+
+    /// The conversations that are left for another one that is to be begun.
+    async fn to_leave(&self, send: &MessageSend) -> Result<Vec<String>, Fault> {
+        if send.conversation.is_some() {
+            return Err(Fault::new(FaultCode::BadArguments, "A conversation is named, and another is to be begun.")
+                .hint("Leave out one of the two."));
+        }
+        let desk = self.desk(&send.connection).await?;
+        self.may_begin(&desk, &send.customer).await?;
+        let (connection, customer) = (send.connection.clone(), send.customer.clone());
+        self.read(move |store| {
+            let known = store.customer(&connection, &customer)?;
+            let contact = known.as_ref().and_then(|it| it.ids.contact.as_deref().or(it.platform_id.as_deref()));
+            let listed = store.conversations(&connection, &customer, contact)?.into_iter().map(|one| one.id);
+            let last = known.as_ref().and_then(|it| it.ids.conversation.clone());
+            Ok(listed.chain(last).collect())
+        })
+        .await
+    }
+
+    /// The next message goes to the conversation that the last one was sent to.
+    async fn went_to(&self, send: &MessageSend, known: KnownIds) -> Result<(), Fault> {
+        let (connection, customer) = (send.connection.clone(), send.customer.clone());
+        let now = self.customer(&connection, &customer).await?.ids;
+        let mut ids = known;
+        ids.learn(&now);
+        ids.conversation.clone_from(&send.conversation);
+        self.write(move |store| store.set_ids(&connection, &customer, &ids)).await
     }
 
     /// Keeps a message in the queue, in sight of the conversation, until its ticket is dropped.

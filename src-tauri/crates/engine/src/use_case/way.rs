@@ -31,6 +31,8 @@ pub(crate) struct Way<'a> {
     pub message: Outgoing<'a>,
     /// Whether the conversation was chosen by the user: then the message goes there or nowhere.
     pub chosen: bool,
+    /// To begin another conversation than these.
+    pub begin: Option<&'a [String]>,
     /// What the log is told of the message itself.
     pub about: &'a About,
 }
@@ -82,7 +84,8 @@ impl Engine {
 
     /// Asks for one step after the other until the message itself is next.
     async fn ready(&self, way: &Way<'_>, ids: &mut KnownIds) -> Result<Ready, Fault> {
-        let mut done = Vec::new();
+        // Another conversation is begun without looking for one that is there.
+        let mut done: Vec<Purpose> = way.begin.iter().map(|_| Purpose::FindConversation).collect();
         let mut lost: Option<(Ended, Patience)> = None;
         let mut losses = 0;
         let mut forgotten = false;
@@ -100,7 +103,10 @@ impl Engine {
                 continue;
             }
             match self.step(way, ids, &done, request, purpose, lost.is_some()).await? {
-                Prepared::Learned(learned) => {
+                Prepared::Learned(mut learned) => {
+                    // Looked for after a lost answer: what was there before is not the one that was begun.
+                    let old = |found: &String| way.begin.is_some_and(|before| before.contains(found));
+                    learned.conversation = learned.conversation.filter(|found| !old(found));
                     if lost.is_some() && purpose.looked_for_by().is_some() {
                         lost = None;
                     }
