@@ -1,66 +1,8 @@
 //! Chatwoot's API channel and the generic API inbox from end to end, from the command line alone.
 
-use std::process::Command;
-
 use serde_json::Value;
-use standin_tests::{Ended, Listening, Process, Standin, run};
 
-use crate::standin;
-
-/// A receiver, a simulated inbox that knows it, and the connection between them.
-struct World {
-    standin: Standin,
-    listening: Listening,
-    simulator: Process,
-    at: Value,
-}
-
-/// `secret` stands in for the webhook secret where the stored one is to be another.
-fn world(platform: &str, public: bool, secret: Option<&str>) -> World {
-    let standin = standin();
-    let listening = standin.listen(&[]);
-    let simulator = standin.start(&["simulate", platform, "--webhook", &listening.url, "--time-scale", "0.02"]);
-    let line = simulator.line("the simulator's address", |line| line["simulating"].is_object());
-    let at = line["simulating"].clone();
-    let world = World { standin, listening, simulator, at };
-    let _ = run(world.add(platform, public, secret), world.text("/tokens/access").as_bytes()).done();
-    world
-}
-
-impl World {
-    fn text(&self, pointer: &str) -> String {
-        match self.at.pointer(pointer) {
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => panic!("{pointer} is not in {}", self.at),
-        }
-    }
-
-    fn add(&self, platform: &str, public: bool, secret: Option<&str>) -> Command {
-        let (base, account, inbox) = (self.text("/base_url"), self.text("/ids/account"), self.text("/ids/inbox"));
-        let identifier = self.text("/ids/inbox_identifier");
-        let mut args = vec!["connection", "add", "demo", "--platform", platform, "--base-url", &base, "--unpaced"];
-        args.extend(["--inbox-identifier", &identifier, "--secret", "webhook_secret=env:CANARY_SECRET"]);
-        if !public {
-            args.extend(["--account", &account, "--inbox", &inbox, "--token-stdin"]);
-        }
-        if platform == "api-inbox" {
-            args.extend(["--profile", "string-ids"]);
-        }
-        let mut command = self.standin.command(&args);
-        command.env("CANARY_SECRET", secret.map_or_else(|| self.text("/tokens/webhook_secret"), str::to_owned));
-        command
-    }
-
-    fn send(&self, what: &[&str]) -> Ended {
-        self.standin.send("cust-42", &[what, &["--wait", "20"]].concat())
-    }
-}
-
-fn summaries(ended: &Ended) -> Vec<String> {
-    let lines = ended.lines();
-    lines.iter().filter_map(|line| line["summary"].as_str()).map(str::to_owned).collect()
-}
+use crate::inbox::{summaries, world};
 
 #[test]
 fn a_conversation_goes_from_contact_to_clicked_option() {

@@ -3,6 +3,7 @@
 mod attempts;
 mod built_in;
 mod chatwoot;
+mod chatwoot_conversation;
 mod command_line;
 mod connection_update;
 mod crash;
@@ -10,8 +11,10 @@ mod create_customer;
 mod doubles;
 mod forwarding;
 mod identity;
+mod inbox;
 mod owner;
 mod pacing;
+mod platform_call;
 mod reading;
 mod receiving;
 mod refusals;

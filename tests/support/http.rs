@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::wait::DEADLINE;
@@ -155,4 +156,14 @@ pub fn post(url: &str, body: &[u8]) -> Answer {
 /// SHA-256, hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
+}
+
+/// HMAC-SHA256, hexadecimal.
+///
+/// # Panics
+/// Never: a key may have any length.
+pub fn hmac_sha256(key: &[u8], message: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.update(message);
+    hex::encode(mac.finalize().into_bytes())
 }

@@ -9,7 +9,7 @@ mod wait;
 mod webhook;
 
 pub use fault_proxy::{Fate, FaultProxy};
-pub use http::{Answer, Place, exchange, place, post, request, sha256, try_exchange};
+pub use http::{Answer, Place, exchange, hmac_sha256, place, post, request, sha256, try_exchange};
 pub use process::{Ended, Process, run};
 pub use server::{Reply, Request, TestServer, json_reply, reply, unused_port};
 pub use standin::{Listening, Simulating, Standin};

@@ -78,7 +78,7 @@ impl Profile {
         match name {
             "chatwoot" => Some(chatwoot),
             "underscore-header" => Some(Self { underscore_header: true, ..chatwoot }),
-            "string-ids" => Some(Self { string_ids: true, ..chatwoot }),
+            "string-ids" => Some(Self { dashboard_path: None, string_ids: true, ..chatwoot }),
             "no-account" => {
                 Some(Self { api_path: "api/v1/".to_owned(), dashboard_path: None, string_ids: true, ..chatwoot })
             }

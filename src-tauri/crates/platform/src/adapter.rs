@@ -11,6 +11,7 @@ use standin_model::{
 };
 
 use crate::call::{Call, Told};
+use crate::differences::{Difference, differences};
 use crate::{Capabilities, chatwoot, landbot_apichat};
 
 /// What was sent, as far as the meaning of its reply depends on it.
@@ -208,6 +209,12 @@ pub trait Adapter: Send + Sync {
     /// Reads the answer to such a request, where it was a success.
     fn told(&self, _call: &Call<'_>, _head: &[u8], _body: &[u8]) -> Told {
         Told::Nothing
+    }
+
+    /// The values that a delivery changes against the one before about the same message, conversation or person. What is
+    /// of the delivery alone is left out. At most 100.
+    fn changes(&self, before: &[u8], after: &[u8]) -> Vec<Difference> {
+        differences(before, after)
     }
 
     /// The operations that these settings and secrets allow, as the tags of [`standin_model::view::Operation`].

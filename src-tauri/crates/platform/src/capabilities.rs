@@ -170,8 +170,6 @@ pub struct Capabilities {
     pub terms: &'static [(&'static str, &'static str)],
     /// The ids that must be kept apart.
     pub ids: &'static [IdKind],
-    /// Pointers into a webhook, or beginnings of them, whose values are of the delivery and not of what it is about.
-    pub of_delivery: &'static [&'static str],
     /// Whether webhooks carry a signature.
     pub signs_webhooks: bool,
     /// From when on webhooks to addresses of its own machine or network are refused; `None` where they never are.

@@ -27,7 +27,7 @@ pub use adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Send
 pub use call::{AccountSeen, Call, ContactSeen, ConversationSeen, InboxSeen, Told};
 pub use capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, PrivateTargets, Rate, Retries};
 pub use chatwoot::{expected_signature, identity_hash};
-pub use differences::{Difference, differences};
+pub use differences::Difference;
 pub use network::explain_network;
 pub use recognise::recognise;
 pub use secrets::generic_secret_spans;

@@ -3,7 +3,7 @@
 use standin_model::Seq;
 use standin_model::secret::Place;
 use standin_model::view::ValueChange;
-use standin_platform::{Adapter, Difference, differences};
+use standin_platform::Adapter;
 use standin_store::{Store, StoreError};
 
 /// Longer bodies are not compared: a webhook that is one is no message.
@@ -25,28 +25,10 @@ pub(crate) fn changes_of(
     if old.len() > LONGEST || new.len() > LONGEST {
         return Ok((Vec::new(), Some(before)));
     }
-    let of_delivery = adapter.capabilities().of_delivery;
-    let is_of_it = |found: &Difference| !of_delivery.iter().any(|place| is_below(&found.pointer, place));
-    let changes = differences(&old, &new).into_iter().filter(is_of_it).map(|found| ValueChange {
+    let changes = adapter.changes(&old, &new).into_iter().map(|found| ValueChange {
         pointer: found.pointer,
         before: found.before,
         after: found.after,
     });
     Ok((changes.collect(), Some(before)))
-}
-
-/// Whether a pointer leads to a place or below it.
-fn is_below(pointer: &str, place: &str) -> bool {
-    pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_holds_what_is_below_it() {
-        assert!(is_below("/event", "/event") && is_below("/a/0/b", "/a"));
-        assert!(!is_below("/events", "/event") && !is_below("/x/a", "/a"));
-    }
 }

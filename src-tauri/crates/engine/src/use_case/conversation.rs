@@ -92,25 +92,31 @@ fn page(
     waiting: Vec<(String, Waiting)>,
 ) -> Result<Page, StoreError> {
     let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, LIMIT);
-    let rows = store.conversation(&ask.connection, &ask.customer, limit, ask.before)?;
-    let more = rows.len() >= limit as usize;
+    let keys: Vec<String> = waiting.iter().map(|(key, _)| key.clone()).collect();
+    let maker = Logged { store, adapter };
+    let (mut items, mut more, mut before, mut from, mut shown) = (Vec::new(), true, ask.before, None, HashSet::new());
+    // A page may hold nothing but changes and echoes of older messages: then it reaches further back.
+    while more && items.is_empty() {
+        let rows = store.conversation(&ask.connection, &ask.customer, limit, before)?;
+        more = rows.len() >= limit as usize;
+        from = rows.first().map(|row| row.row.at).or(from);
+        before = rows.first().map(|row| row.row.seq).or(before);
+        let within: HashSet<Seq> = rows.iter().map(|row| row.row.seq).collect();
+        let rows = with_related(store, ask, rows)?;
+        shown.extend(rows.iter().filter_map(|row| row.dedupe_key.clone()));
+        let mut fold = Fold::new(&maker, &keys);
+        rows.into_iter().try_for_each(|row| fold.take(row))?;
+        items = fold.finish(&within);
+    }
     // The platform's history of the time that this page covers: each message of it belongs to one page.
-    let from = rows.first().filter(|_| more).map_or(i64::MIN, |row| row.row.at);
     let until = match ask.before.map(|before| store.envelope(before)).transpose()?.flatten() {
         Some(envelope) => from_rfc3339(&envelope.started_at).unwrap_or(i64::MAX),
         None => i64::MAX,
     };
-    let history = store.history(&ask.connection, &ask.customer, from, until)?;
-    let within: HashSet<Seq> = rows.iter().map(|row| row.row.seq).collect();
-    let rows = with_related(store, ask, rows)?;
-    let keys: HashSet<String> = rows.iter().filter_map(|row| row.dedupe_key.clone()).collect();
-    let (again, late): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(key, _)| keys.contains(key));
-    let again: Vec<String> = again.into_iter().map(|(key, _)| key).collect();
-    let maker = Logged { store, adapter };
-    let mut fold = Fold::new(&maker, &again);
-    rows.into_iter().try_for_each(|row| fold.take(row))?;
-    let mut items = merged(fold.finish(&within), history);
-    items.extend(late.into_iter().map(|(_, waiting)| queued(waiting)));
+    let from = from.filter(|_| more).unwrap_or(i64::MIN);
+    let mut items = merged(items, store.history(&ask.connection, &ask.customer, from, until)?);
+    let late = waiting.into_iter().filter(|(key, _)| !shown.contains(key));
+    items.extend(late.map(|(_, waiting)| queued(waiting)));
     count_turns(&mut items);
     Ok(Page { items, more })
 }

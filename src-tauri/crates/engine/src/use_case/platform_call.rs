@@ -51,7 +51,9 @@ impl Engine {
         let target = self.target(&ask).await?;
         let call = call_of(&ask.operation, &target, &desk.settings)?;
         let mut called = self.call(&desk, target.customer.as_deref(), &call).await?;
-        if called.result.status == Some(404) && target.conversation.is_some() {
+        // What is not there may be the message that is named, too.
+        let about_it = !matches!(ask.operation, Operation::SetDelivery { .. } | Operation::UpdateContact { .. });
+        if called.result.status == Some(404) && about_it {
             self.forget_conversation(&desk, &target).await?;
         }
         if let Some(told) = called.told.take() {

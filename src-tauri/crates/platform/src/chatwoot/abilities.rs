@@ -220,14 +220,6 @@ pub(super) static CHATWOOT_CAPABILITIES: Capabilities = Capabilities {
     history_page: 20,
     terms: TERMS,
     ids: IDS,
-    of_delivery: &[
-        "/event",
-        "/changed_attributes",
-        "/conversation/timestamp",
-        "/conversation/updated_at",
-        "/timestamp",
-        "/updated_at",
-    ],
     signs_webhooks: true,
     private_targets: Some(PrivateTargets {
         refused_from: [4, 14, 0],

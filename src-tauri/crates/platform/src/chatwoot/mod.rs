@@ -2,6 +2,7 @@
 
 mod abilities;
 mod calls;
+mod changed;
 mod contact;
 mod content;
 mod conversation;
@@ -28,6 +29,7 @@ use standin_model::{ApiRequest, Fault, PlatformKind, Problem, Reading, Secrets, 
 use crate::adapter::{Adapter, Found, Learned, Outgoing, Purpose, ReplyReading, Sending, SentContext, Step};
 use crate::call::{Call, Told};
 use crate::capabilities::Capabilities;
+use crate::differences::Difference;
 use crate::secrets;
 use abilities::{API_INBOX_CAPABILITIES, CHATWOOT_CAPABILITIES};
 
@@ -91,6 +93,10 @@ impl Adapter for Chatwoot {
 
     fn told(&self, call: &Call<'_>, _: &[u8], body: &[u8]) -> Told {
         told::read(self.kind(), call, body)
+    }
+
+    fn changes(&self, before: &[u8], after: &[u8]) -> Vec<Difference> {
+        changed::between(before, after)
     }
 
     fn operations(&self, settings: &Settings, secrets: &Secrets) -> Vec<&'static str> {

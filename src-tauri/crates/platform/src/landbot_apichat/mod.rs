@@ -115,7 +115,6 @@ static CAPABILITIES: Capabilities = Capabilities {
             used_in: "Header Authorization: Token … of each request.",
         },
     ],
-    of_delivery: &[],
     signs_webhooks: false,
     private_targets: None,
     dedupe_header: Some("sentry-trace"),

@@ -105,9 +105,11 @@ fn about(ground: &Ground, reading: &Reading) -> Option<String> {
     }
 }
 
-/// A message of a conversation: it says something and went to or came from the platform.
+/// A message of a conversation: it says something and went to or came from the platform. Events about the conversation
+/// or the person are none.
 fn is_message(ground: &Ground, reading: &Reading) -> bool {
     reading.content.is_some()
+        && !matches!(reading.subject, Subject::Conversation | Subject::Typing | Subject::Person)
         && matches!(ground.kind, Kind::Webhook | Kind::Send | Kind::Replay)
         && matches!(ground.direction, Direction::Received | Direction::Sent)
 }

@@ -65,9 +65,6 @@ impl<'a, M: Maker> Fold<'a, M> {
     /// # Errors
     /// What the maker says.
     pub fn take(&mut self, row: ConversationRow) -> Result<(), M::Error> {
-        if matches!(row.reading.subject, Subject::Conversation | Subject::Typing | Subject::Person) {
-            return Ok(());
-        }
         let key = row.dedupe_key.clone().map(|key| (row.row.direction, row.row.kind, key));
         match key.as_ref().and_then(|key| self.attempts.get(key)).copied() {
             Some(Place::Within) => return Ok(()),
