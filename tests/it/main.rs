@@ -23,6 +23,7 @@ mod secrets;
 mod sending;
 mod serving;
 mod setup;
+mod setup_hostile;
 mod state;
 mod walk;
 
