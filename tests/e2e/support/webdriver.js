@@ -155,7 +155,7 @@ function findByRole(role, name, inside) {
   const tags = {
     button: "button", textbox: "input:not([type]), input[type=text], input[type=url], input[type=password], textarea",
     heading: "h1, h2, h3", article: "article", navigation: "nav", main: "main", complementary: "aside",
-    region: "section", code: "code", row: "tr", img: "img", dialog: "dialog",
+    region: "section", code: "code", row: "tr", img: "img", dialog: "dialog", list: "ul",
   };
   const own = `[role="${role}"]`;
   const selector = tags[role] ? `${tags[role].split(", ").map((tag) => `${tag}:not([role])`).join(", ")}, ${own}` : own;
