@@ -6,6 +6,7 @@ import { selectEnvelope } from "../../app/selection";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { MessageUpdate } from "../../bindings/MessageUpdate";
 import { Button } from "../../components/Button";
+import { cx } from "../../components/cx";
 import { Time } from "../../components/Time";
 import { count, plural } from "../../lib/size";
 import css from "./Foot.module.css";
@@ -25,7 +26,7 @@ export function Tick({ word, reason }: { word: string | null; reason: string | n
   }
   const words = `${tick?.words ?? word}${reason ? `: ${reason}` : ""}`;
   return (
-    <span className={`${css.tick} ${tick?.tone ?? ""}`} role="img" aria-label={words} title={words}>
+    <span className={cx(css.tick, tick?.tone)} role="img" aria-label={words} title={words}>
       {tick ? <tick.Icon size={14} aria-hidden /> : word}
     </span>
   );
@@ -40,7 +41,7 @@ export function Foot({ item }: { item: ConversationItem }) {
     return null;
   }
   return (
-    <div className={css.foot}>
+    <div className={cx(css.foot, item.sender.kind === "customer" && css.mine)}>
       <div className={css.line}>
         {updates.length > 0 && (
           <Button tone="quiet" className={css.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>

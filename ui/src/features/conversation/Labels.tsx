@@ -22,10 +22,10 @@ export function Labels({ labels }: { labels: readonly string[] }) {
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button tone="quiet" className={css.trigger} aria-label={`Labels: ${labels.join(", ") || "none"}, change them`}>
+        <Button tone="quiet" className={css.trigger} aria-label={`Labels: ${labels.join(", ") || "no labels"}, change them`}>
           <TagSign size={13} aria-hidden />
           {labels.length === 0 ? "no labels" : labels.slice(0, IN_SIGHT).map((label) => <Tag key={label}>{label}</Tag>)}
-          {more > 0 && <span>+{more}</span>}
+          {more > 0 && <span aria-hidden>+{more}</span>}
         </Button>
       }
     >
