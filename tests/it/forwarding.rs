@@ -1,7 +1,7 @@
 //! Passing webhooks on to a middleware: byte for byte, in order, never to ourselves.
 
 use serde_json::json;
-use standin_tests::{TestServer, key, post_webhook, reply, request, sha256, text, until};
+use standin_tests::{TestServer, key, post_webhook, reply, request, sha256, text, until, unused_port};
 
 use crate::{call, standin};
 
@@ -105,6 +105,34 @@ fn the_answer_leaves_before_the_webhook_goes_on() {
     let began = std::time::Instant::now();
     assert_eq!(post_webhook(&listening.url, 1, text("tg-1", "one").to_string().as_bytes()).status, 200);
     assert!(middleware.wait_for(1)[0].at.duration_since(began) >= delay);
-    // It ends with whoever asked for it.
-    let _ = listening.process.terminate();
+}
+
+#[test]
+fn passing_on_ends_with_the_listener_that_asked_for_it() {
+    let (standin, middleware) = (standin(), middleware(200));
+    let owner = standin.listen(&[]);
+    let guest = standin.listen(&["--forward-to", &middleware.url("/bot")]);
+    assert_eq!(guest.url, owner.url);
+    post_webhook(&owner.url, 1, text("tg-1", "one").to_string().as_bytes());
+    assert_eq!(middleware.wait_for(1)[0].json()["messages"][0]["message"], "one");
+    let forward = |line: &serde_json::Value| line["kind"] == "forward";
+    guest.process.line("the envelope that was passed on", forward);
+    assert_eq!(guest.process.terminate().code, 0);
+    post_webhook(&owner.url, 2, text("tg-1", "two").to_string().as_bytes());
+    assert_eq!(owner.process.terminate().code, 0);
+    assert_eq!((standin.log("kind:webhook").len(), standin.log("kind:forward").len()), (2, 1));
+    assert_eq!(middleware.requests().len(), 1);
+}
+
+#[test]
+fn a_middleware_that_is_not_there_costs_the_platform_nothing() {
+    let standin = standin();
+    let nobody = format!("http://127.0.0.1:{}/bot", unused_port());
+    let listening = standin.listen(&["--forward-to", &nobody]);
+    assert_eq!(post_webhook(&listening.url, 1, text("tg-1", "one").to_string().as_bytes()).status, 200);
+    let ended = |forwards: &Vec<serde_json::Value>| forwards.len() == 1 && forwards[0]["error"] == "refused";
+    until("the failure is recorded", || Some(standin.log("kind:forward")).filter(ended));
+    // One attempt, and the next one goes its way.
+    assert_eq!(post_webhook(&listening.url, 2, text("tg-1", "two").to_string().as_bytes()).status, 200);
+    until("the second one, too", || (standin.log("kind:forward").len() == 2).then_some(()));
 }

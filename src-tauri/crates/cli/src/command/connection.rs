@@ -11,7 +11,7 @@ use standin_model::{Channel, Fault, FaultCode, PlatformKind, Secret};
 use crate::args::{self, ConnectionCommand};
 use crate::command::setup;
 use crate::exit;
-use crate::output::{Output, merged};
+use crate::output::{Output, merged, printable};
 
 /// Runs the command.
 pub async fn run(session: &Session, command: ConnectionCommand, output: &Output) -> Result<u8, Fault> {
@@ -141,6 +141,15 @@ fn view_text(view: &ConnectionView) -> String {
     lines.push(format!("  token      {}", if view.token_stored { "stored" } else { "none: sending will not work" }));
     if !view.connection.paced {
         lines.push("  pacing     off".to_owned());
+    }
+    let channel = &view.connection.channel;
+    if let Some(inbox) = channel.inbox.as_ref().or(channel.inbox_identifier.as_ref()) {
+        let account = channel.account.as_ref().map(|account| format!(" of account {account}")).unwrap_or_default();
+        lines.push(printable(&format!("  inbox      {inbox}{account}")));
+    }
+    if let Some(url) = &view.connection.forward_to {
+        let what = if view.connection.forwarding { "gets every webhook" } else { "for replays" };
+        lines.push(format!("  middleware {url} ({what})"));
     }
     if let Some(url) = &view.webhook_url {
         lines.push(format!("  webhook    {url}"));
