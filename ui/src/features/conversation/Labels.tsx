@@ -22,7 +22,11 @@ export function Labels({ labels }: { labels: readonly string[] }) {
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button tone="quiet" className={css.trigger} aria-label={`Labels: ${labels.join(", ") || "no labels"}, change them`}>
+        <Button
+          tone="quiet"
+          className={css.trigger}
+          aria-label={`Labels: ${labels.join(", ") || "no labels"}, change them`}
+        >
           <TagSign size={13} aria-hidden />
           {labels.length === 0 ? "no labels" : labels.slice(0, IN_SIGHT).map((label) => <Tag key={label}>{label}</Tag>)}
           {more > 0 && <span aria-hidden>+{more}</span>}
