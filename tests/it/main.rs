@@ -24,6 +24,7 @@ mod sending;
 mod serving;
 mod setup;
 mod setup_hostile;
+mod signatures;
 mod state;
 mod walk;
 
