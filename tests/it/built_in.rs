@@ -1,6 +1,8 @@
 //! The simulators inside the program: started through the table, talked to from the command line, and there again after a restart.
 
 use serde_json::{Value, json};
+use standin_api::{Session, SessionOptions, VaultChoice};
+use standin_model::FaultCode;
 use standin_tests::{Ended, Process, Standin, until};
 
 use crate::{call, standin};
@@ -91,8 +93,27 @@ fn a_simulator_that_was_stopped_stays_stopped() {
         webhooks.iter().all(|line| line["platform"] == "api-inbox" && line["signature"] == "valid"),
         "{webhooks:#?}"
     );
-    let _ = call(&standin, &[("simulator.stop", json!({"platform": "api-inbox"}))]);
+    let _ = call(&standin, &[("connection.remove", json!({"name": "Demo API inbox"}))]);
+    assert_eq!(running(&standin), ["landbot-apichat"], "a simulator goes with its connection");
     assert_eq!(first.terminate().code, 0);
     let _second = program(&standin);
     assert_eq!(running(&standin), ["landbot-apichat"]);
+}
+
+#[test]
+fn a_connection_of_the_users_is_never_written_over() {
+    let standin = standin();
+    let add = ["connection", "add", "Demo inbox", "--platform", "chatwoot", "--base-url", "https://chat.example.com/"];
+    let _ = standin.run(&[&add[..], &["--inbox-identifier", "abc"]].concat()).done();
+    let before = standin.run(&["connection", "show", "Demo inbox"]).done().first();
+    let _program = program(&standin);
+    let start = json!({"platform": "chatwoot", "script": null, "time_scale": null, "seed": null});
+    let fault = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let options = SessionOptions::new(standin.data(), VaultChoice::File);
+        let session = Session::open(options).await.expect("the folder opens");
+        session.call("simulator.start", start).await.expect_err("it is refused")
+    });
+    assert_eq!(fault.code, FaultCode::ConnectionExists);
+    let after = standin.run(&["connection", "show", "Demo inbox"]).done().first();
+    assert_eq!(after["base_url"], before["base_url"]);
 }

@@ -31,3 +31,33 @@ fn a_customer_is_created_and_one_that_exists_is_a_conflict() {
     let log = standin.log("direction:sent kind:api");
     assert_eq!(log.iter().map(|line| line["status"].as_u64()).collect::<Vec<_>>(), [Some(201), Some(409)]);
 }
+
+#[test]
+fn every_secret_of_the_connection_is_used_and_the_customer_is_not_made_again() {
+    let standin = standin();
+    let simulator = standin.start(&["simulate", "chatwoot", "--time-scale", "0.02"]);
+    let at = simulator.line("the simulator's address", |line| line["simulating"].is_object())["simulating"].clone();
+    let add = json!({
+        "name": "shop", "platform": "chatwoot", "base_url": at["base_url"], "token": null, "paced": true, "forward_to": null,
+        "channel": {"inbox_identifier": at["ids"]["inbox_identifier"]}, "secrets": {"hmac_token": at["tokens"]["hmac"]},
+    });
+    let customer = json!({"connection": "shop", "customer": "cust-42"});
+    let calls = [
+        ("connection.add", add),
+        ("customer.add", json!({"connection": "shop", "customer": "cust-42", "name": "Ada", "fields": {}})),
+        ("customer.create-at-platform", customer),
+    ];
+    let replies = call(&standin, &calls);
+    assert_eq!((&replies[2]["status"], &replies[2]["explained"]), (&json!(200), &Value::Null));
+    let made = standin.log("direction:sent kind:api");
+    let body: Value =
+        serde_json::from_slice(&standin.part(made[0]["seq"].as_i64().expect("a number"), "body")).expect("JSON");
+    assert!(
+        body["identifier_hash"].as_str().is_some_and(|hash| hash.len() == 64),
+        "without a token, with the proof: {body}"
+    );
+    let _ = standin.run(&["send", "shop", "--as", "cust-42", "--text", "hi"]).done();
+    let contacts = standin.log("direction:sent kind:api");
+    let again = contacts.iter().filter(|line| line["target"].as_str().is_some_and(|path| path.ends_with("/contacts")));
+    assert_eq!(again.count(), 1);
+}

@@ -169,6 +169,7 @@ impl Engine {
         self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
         self.refresh_routes().await?;
         self.refresh_forwards().await?;
+        self.simulator_of_removed(&connection).await?;
         self.changes.tag(ChangeTag::Connections);
         Ok(Nothing {})
     }

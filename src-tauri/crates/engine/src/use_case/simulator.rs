@@ -53,6 +53,15 @@ impl Engine {
         Ok(Nothing {})
     }
 
+    /// Stops the simulator behind a connection that is gone; the one that starts by itself stays.
+    pub(crate) async fn simulator_of_removed(&self, connection: &Connection) -> Result<(), Fault> {
+        let asked_for = DEMOS[1..].iter().find(|demo| connection.simulated && demo.connection == connection.name);
+        if let Some(demo) = asked_for {
+            self.simulator_stop(SimulatorStop { platform: demo.platform }).await?;
+        }
+        Ok(())
+    }
+
     /// Starts what was running when the program ended. What fails is told, and holds up nothing else.
     async fn start_wanted(self: &Arc<Self>) -> Result<(), Fault> {
         for demo in &DEMOS[1..] {
@@ -78,6 +87,7 @@ impl Engine {
         {
             return Ok(built_in.status());
         }
+        self.name_is_free(demo).await?;
         let built_in = BuiltIn::start(demo, start, self.ids_used(demo).await?).await?;
         let status = built_in.status();
         self.connect_to_simulator(demo, &built_in).await?;
@@ -88,6 +98,18 @@ impl Engine {
         }
         self.tell_of_simulators();
         Ok(status)
+    }
+
+    /// A connection of the user's that has the name by chance is never written over.
+    async fn name_is_free(&self, demo: &'static Demo) -> Result<(), Fault> {
+        match self.read(|store| store.connection(demo.connection)).await? {
+            Some(kept) if !kept.simulated => Err(Fault::new(
+                FaultCode::ConnectionExists,
+                format!("The connection \"{}\" leads elsewhere, and the simulator needs its name.", demo.connection),
+            )
+            .hint("Remove that connection and add it under another name, then start the simulator again.")),
+            _ => Ok(()),
+        }
     }
 
     /// What earlier runs used up. A simulator forgets all it knew, and the log does not: no id may come twice.
