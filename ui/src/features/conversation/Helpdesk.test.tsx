@@ -251,8 +251,8 @@ it("warns of what is wrong with the conversation as a whole", async () => {
       code: "duplicate_conversation",
       severity: "warning",
       pointer: null,
-      message: "This customer has two open conversations.",
-      documented: null,
+      message: "This customer has two open conversations. Two messages were likely worked on at the same time.",
+      documented: "one open conversation",
       received: "#11 and #12",
       remedy: "Look for an open conversation before you begin one.",
     },
@@ -261,7 +261,10 @@ it("warns of what is wrong with the conversation as a whole", async () => {
     ...(await base.call("conversation.read", args as Args<"conversation.read">)),
     warnings,
   }));
-  await open(host);
+  const { user } = await open(host);
   expect(await screen.findByText("This customer has two open conversations.")).toBeDefined();
+  await user.click(screen.getByRole("button", { name: "Cause and remedy" }));
+  expect(screen.getByText("Two messages were likely worked on at the same time.")).toBeDefined();
+  expect(screen.getByText("Expected: one open conversation; found: #11 and #12.")).toBeDefined();
   expect(screen.getByText("Look for an open conversation before you begin one.")).toBeDefined();
 });
