@@ -213,6 +213,8 @@ fn a_replaced_address_gets_every_webhook_byte_for_byte_and_is_restored() {
     all_passed(&world.setup(&["--inbox", &world.inbox(), "--forward"]));
     let replaced = world.look()["replaced"].clone();
     assert_eq!((&replaced["url"], &replaced["forwarding"]), (&json!(foreign), &json!(true)));
+    let shown = call(&world.standin, &[("connection.show", json!({"name": "demo"}))]).remove(0);
+    assert_eq!(shown["replaced"], replaced, "it is shown without asking the platform");
     let _ = world.standin.send("cust-42", &["--text", "hi", "--wait", "20"]).done();
     let webhooks = until("every webhook has been passed on", || {
         let webhooks = world.standin.log("kind:webhook");

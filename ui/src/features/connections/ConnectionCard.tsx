@@ -65,7 +65,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
       <FaultBanner fault={check.error} what="The check could not be made" />
       {check.data && <CheckResult report={check.data} trial={trial} onClose={() => check.reset()} />}
       {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={() => setSettingUp(false)} />}
-      <Facts view={view} looked={looked} />
+      <Facts view={view} onRestored={() => settingUp && looked.look()} />
       {!simulated && !settingUp && view.how_to.length > 0 && (
         <ol className={css.steps}>
           {view.how_to.map((line) => (
@@ -87,8 +87,8 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           Its token and its webhook address are deleted for good; what the platform sends to that address is refused
           afterwards. The recorded envelopes stay in the log.
         </p>
-        {looked.found?.replaced && !looked.found.replaced.restored && (
-          <p>The webhook address that was replaced is put back first: {looked.found.replaced.url}</p>
+        {view.replaced && !view.replaced.restored && (
+          <p>The webhook address that was replaced is put back first: {view.replaced.url}</p>
         )}
       </Confirm>
     </article>

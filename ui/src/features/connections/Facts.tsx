@@ -6,20 +6,20 @@ import { FaultBanner } from "../../components/Banner";
 import { CopyButton } from "../../components/Copy";
 import { Dot, Tag } from "../../components/Marks";
 import { Replaced } from "../setup/Replaced";
-import type { Looked } from "../setup/useLook";
 import css from "./Connections.module.css";
 import { secretTitle } from "./secrets";
 
 interface Props {
   view: ConnectionView;
-  looked: Looked;
+  /** Called when the replaced address was put back, or could not be. */
+  onRestored: () => void;
 }
 
 /** The list of facts. */
-export function Facts({ view, looked }: Props) {
+export function Facts({ view, onRestored }: Props) {
   const { name, base_url, forward_to, forwarding, channel } = view.connection;
   const restore = useMutationCommand("setup.restore");
-  const replaced = looked.found?.replaced ?? null;
+  const { replaced } = view;
   const ids = [
     ["account", channel.account],
     ["inbox", channel.inbox],
@@ -73,7 +73,7 @@ export function Facts({ view, looked }: Props) {
               <Replaced
                 replaced={replaced}
                 busy={restore.isPending}
-                onRestore={() => restore.mutate({ name }, { onSettled: looked.look })}
+                onRestore={() => restore.mutate({ name }, { onSettled: onRestored })}
               />
             </dd>
           </>

@@ -18,7 +18,7 @@ export function Replaced({ replaced, busy, onRestore }: Props) {
   return (
     <span className={css.replaced}>
       <span title={`Replaced ${exact(at)}`}>
-        {restored ? "restored when the program ended: " : "replaced "}
+        {restored ? "put back when the program ended: " : "replaced "}
         <code>{url}</code>
       </span>
       {!restored && <Tag tone={forwarding ? "in" : "neutral"}>{forwarding ? "forwarding" : "not forwarding"}</Tag>}

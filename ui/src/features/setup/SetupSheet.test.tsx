@@ -200,17 +200,21 @@ it("says that a token is not an administrator's, and why an address cannot work"
 
 it("shows the address that was replaced, and puts it back", async () => {
   const restore = vi.fn(() => ({ ...NOTHING, ok: true, steps: [step("restore", "pass")] }));
-  const looks = vi.fn(() => ({
-    ...FOUND,
-    replaced: restore.mock.calls.length
-      ? null
-      : { inbox: "7", url: FOREIGN, at: "2026-11-21T10:00:00Z", forwarding: true, restored: false },
-  }));
-  const { user, card } = await open({ "setup.look": looks, "setup.restore": restore });
+  const replaced = { inbox: "7", url: FOREIGN, at: "2026-11-21T10:00:00Z", forwarding: true, restored: false };
+  const list = () => [{ ...VIEW, replaced: restore.mock.calls.length > 0 ? null : replaced }];
+  const { tell, user, card } = await open({ "connection.list": list, "setup.restore": restore });
   expect((await card.findByText("forwarding")).parentElement?.textContent).toContain(`replaced ${FOREIGN}`);
   await user.click(card.getByRole("button", { name: "Restore" }));
   expect(restore).toHaveBeenCalledWith({ name: "Acme" });
+  tell(NOTHING);
   await waitFor(() => expect(card.queryByRole("button", { name: "Restore" })).toBeNull());
+});
+
+it("says that an address was put back when the program ended", async () => {
+  const replaced = { inbox: "7", url: FOREIGN, at: "2026-11-21T10:00:00Z", forwarding: true, restored: true };
+  const { card } = await open({ "connection.list": () => [{ ...VIEW, replaced }] });
+  expect(await card.findByText(/put back when the program ended/)).toBeTruthy();
+  expect(card.queryByRole("button", { name: "Restore" })).toBeNull();
 });
 
 it("says why the platform could not be asked", async () => {

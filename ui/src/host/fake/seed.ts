@@ -42,6 +42,7 @@ export function connection(name: string, simulated: boolean): ConnectionView {
     secrets: ["token"],
     webhook_url: `http://127.0.0.1:47013/in/${simulated ? "Jr0mVb2fQk1x" : "x8Qw5pLd0ZsT"}`,
     public_webhook_url: null,
+    replaced: null,
     how_to: [
       "In Landbot, open Channels and choose your API channel.",
       "Copy AUTH TOKEN into the token field here.",

@@ -25,6 +25,12 @@ const STEPS: [code: string, title: string, found: string][] = [
 export function aboutSetup(world: World, wait: number): Answers {
   const reports = new Map<string, SetupReport>();
   let replaced: ReplacedWebhook | null = null;
+  const replace = (name: string, next: ReplacedWebhook | null) => {
+    replaced = next;
+    world.connections = world.connections.map((one) =>
+      one.connection.name === name ? { ...one, replaced: next } : one,
+    );
+  };
   const changed = () => world.tell({ rows: null, tags: ["connections"] });
   const inboxes = (): InboxView[] => [
     inbox("7", "Support API", replaced ? "here" : "elsewhere"),
@@ -70,7 +76,7 @@ export function aboutSetup(world: World, wait: number): Answers {
             return report;
           }
           const forwarding = ask.foreign === "forward";
-          replaced = { inbox: "7", url: FOREIGN, at: new Date().toISOString(), forwarding, restored: false };
+          replace(ask.name, { inbox: "7", url: FOREIGN, at: new Date().toISOString(), forwarding, restored: false });
         }
         report = steps(report, { state: "pass", message: found }, code);
       }
@@ -80,7 +86,7 @@ export function aboutSetup(world: World, wait: number): Answers {
       return report;
     },
     "setup.restore": ({ name }) => {
-      replaced = null;
+      replace(name, null);
       const restored = { ...step("restore", "Put the address back"), state: "pass" as const, message: FOREIGN };
       const report = { ...empty(name), ok: true, steps: [restored] };
       reports.set(name, report);

@@ -228,6 +228,7 @@ impl Engine {
         let secrets = self.secrets_of(&connection.name).await?;
         let abilities = adapter(connection.platform).map(|adapter| abilities(adapter, &connection, &secrets));
         let abilities = abilities.unwrap_or_default();
+        let replaced = self.replaced_of(&connection.name).await?.pop();
         Ok(ConnectionView {
             platform_title: connection.platform.title().to_owned(),
             connection,
@@ -237,6 +238,7 @@ impl Engine {
             public_webhook_url,
             how_to,
             abilities,
+            replaced,
         })
     }
 

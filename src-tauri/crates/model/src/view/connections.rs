@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ReplacedWebhook;
 use crate::{Channel, Connection, Customer, PlatformKind, Secret};
 
 /// A connection with what belongs to it.
@@ -26,6 +27,8 @@ pub struct ConnectionView {
     pub how_to: Vec<String>,
     /// What can be done on this connection.
     pub abilities: Abilities,
+    /// The webhook address of somebody else's that its set-up replaced last and that is not put back for good.
+    pub replaced: Option<ReplacedWebhook>,
 }
 
 /// What a connection can do: what its platform has, as far as the ids and secrets that are stored allow it.
