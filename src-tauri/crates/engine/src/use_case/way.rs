@@ -57,6 +57,13 @@ enum Prepared {
     Stopped(Ended),
 }
 
+/// A preparation whose answer was lost and that would be done twice if it were asked for again.
+struct Lost {
+    purpose: Purpose,
+    ended: Ended,
+    patience: Patience,
+}
+
 impl Engine {
     /// Sends a message with all that goes before it; returns when the last attempt has ended.
     pub(crate) async fn send_on(&self, way: &Way<'_>, mut ids: KnownIds) -> Result<Ended, Fault> {
@@ -86,7 +93,7 @@ impl Engine {
     async fn ready(&self, way: &Way<'_>, ids: &mut KnownIds) -> Result<Ready, Fault> {
         // Another conversation is begun without looking for one that is there.
         let mut done: Vec<Purpose> = way.begin.iter().map(|_| Purpose::FindConversation).collect();
-        let mut lost: Option<(Ended, Patience)> = None;
+        let mut lost: Option<Lost> = None;
         let mut losses = 0;
         let mut forgotten = false;
         for _ in 0..MOST_STEPS {
@@ -94,12 +101,12 @@ impl Engine {
                 Step::Send { request } => return Ok(Ready::Send(request)),
                 Step::Prepare { request, purpose } => (request, purpose),
             };
-            if let (Some((_, patience)), Some(search)) = (&mut lost, purpose.looked_for_by())
-                && !patience.is_over()
-            {
+            // Where the way goes on to something else, what was lost has been found.
+            lost = lost.filter(|lost| lost.purpose == purpose || lost.purpose.looked_for_by() == Some(purpose));
+            if let Some(lost) = lost.as_mut().filter(|lost| lost.purpose == purpose && !lost.patience.is_over()) {
                 // It was looked for and is not there, yet the platform may still be at work on it.
-                patience.pause().await;
-                done.retain(|past| *past != search);
+                lost.patience.pause().await;
+                done.retain(|past| Some(*past) != purpose.looked_for_by());
                 continue;
             }
             match self.step(way, ids, &done, request, purpose, lost.is_some()).await? {
@@ -107,9 +114,7 @@ impl Engine {
                     // Looked for after a lost answer: what was there before is not the one that was begun.
                     let old = |found: &String| way.begin.is_some_and(|before| before.contains(found));
                     learned.conversation = learned.conversation.filter(|found| !old(found));
-                    if lost.is_some() && purpose.looked_for_by().is_some() {
-                        lost = None;
-                    }
+                    lost = lost.filter(|lost| lost.purpose != purpose);
                     ids.learn(&learned);
                     self.remember(way, ids).await?;
                     done.push(purpose);
@@ -120,7 +125,7 @@ impl Engine {
                         return Ok(Ready::Stopped(may_be_done(ended)));
                     }
                     done.retain(|past| Some(*past) != purpose.looked_for_by());
-                    lost = Some((ended, Patience::new(self.timeouts)));
+                    lost = Some(Lost { purpose, ended, patience: Patience::new(self.timeouts) });
                 }
                 Prepared::Gone(_) if !forgotten => {
                     forgotten = true;
@@ -128,7 +133,7 @@ impl Engine {
                     done.clear();
                 }
                 Prepared::Gone(ended) | Prepared::Stopped(ended) => {
-                    return Ok(Ready::Stopped(lost.map_or(ended, |(ended, _)| may_be_done(ended))));
+                    return Ok(Ready::Stopped(lost.map_or(ended, |lost| may_be_done(lost.ended))));
                 }
             }
         }

@@ -129,9 +129,12 @@ pub(super) fn may_be_done(ended: Ended) -> Ended {
     with_remedy(ended, MAY_BE_DONE)
 }
 
+/// Puts it before the remedy that there is.
 fn with_remedy(mut ended: Ended, remedy: &str) -> Ended {
     if let Some(explained) = &mut ended.explained {
-        explained.remedy = remedy.to_owned();
+        if !explained.remedy.starts_with(remedy) {
+            explained.remedy = format!("{remedy} {}", explained.remedy);
+        }
         explained.retryable = false;
     }
     ended
