@@ -1,6 +1,6 @@
 // One connection: its addresses, its check, its set-up, what to do in the platform.
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
 import { useWish } from "../../app/wish";
 import type { ConnectionView } from "../../bindings/ConnectionView";
@@ -25,6 +25,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState(false);
   const [settingUp, setSettingUp] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const looked = useLook(name);
   const report = useCommand("setup.read", { name }, ["connections"], { enabled: setup }).data ?? null;
   // Where no inbox is chosen, the set-up is what comes next.
@@ -35,6 +36,11 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   useWish(WISHES.check, name, () => check.mutate({ name }));
   useWish(WISHES.edit, name, () => setEditing(!simulated));
   useWish(WISHES.remove, name, () => setAsking(true));
+  const closeSetup = () => {
+    setSettingUp(false);
+    // The focus would be lost with what held it.
+    opener.current?.focus();
+  };
   return (
     <article className={css.card} aria-label={name}>
       <header className={css.cardHead}>
@@ -47,6 +53,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
         <span className={css.platform}>{view.platform_title}</span>
         {setup && (
           <Button
+            ref={opener}
             tone={settingUp || begun ? "plain" : "primary"}
             aria-expanded={settingUp}
             onClick={() => setSettingUp(!settingUp)}
@@ -64,7 +71,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
       </header>
       <FaultBanner fault={check.error} what="The check could not be made" />
       {check.data && <CheckResult report={check.data} trial={trial} onClose={() => check.reset()} />}
-      {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={() => setSettingUp(false)} />}
+      {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={closeSetup} />}
       <Facts view={view} onRestored={() => settingUp && looked.look()} />
       {!simulated && !settingUp && view.how_to.length > 0 && (
         <ol className={css.steps}>

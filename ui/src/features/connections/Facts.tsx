@@ -68,7 +68,7 @@ export function Facts({ view, onRestored }: Props) {
         )}
         {replaced && (
           <>
-            <dt>Was there before</dt>
+            <dt>Webhook before</dt>
             <dd>
               <Replaced
                 replaced={replaced}

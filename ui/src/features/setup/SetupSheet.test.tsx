@@ -225,3 +225,11 @@ it("says why the platform could not be asked", async () => {
   });
   expect((await screen.findByRole("alert")).textContent).toContain("Give it again.");
 });
+
+it("closes with Escape and gives the focus back to its button", async () => {
+  const { user, card } = await open();
+  await screen.findByRole("radio", { name: /Support/ });
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("region", { name: "Set up Acme" })).toBeNull();
+  expect(document.activeElement).toBe(card.getByRole("button", { name: "Set up" }));
+});

@@ -37,7 +37,18 @@ export function SetupSheet({ view, looked, report, onClose }: Props) {
     look();
   }, [look]);
   return (
-    <section ref={place} className={css.sheet} tabIndex={-1} aria-label={`Set up ${name}`}>
+    <section
+      ref={place}
+      className={css.sheet}
+      tabIndex={-1}
+      aria-label={`Set up ${name}`}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.preventDefault();
+          onClose();
+        }
+      }}
+    >
       <header className={css.head}>
         <h4>Set up</h4>
         <span className={css.quiet}>
