@@ -21,6 +21,7 @@ interface Props {
 }
 
 const NEAR_END = 80;
+const NEAR_TOP = 200;
 const BEGINNING: Row = { kind: "beginning", key: "beginning" };
 
 /** The feed. Arrow keys move between messages. */
@@ -62,6 +63,17 @@ export function Feed({ conversation, beginning, botName, onSay }: Props) {
     () => virtual.isAtEnd(NEAR_END),
     () => virtual.scrollToEnd(),
   );
+
+  // What was read on request comes in above: the message that was the first stays in sight.
+  const first = rows.find((row) => row.kind === "message")?.key;
+  const firstBefore = useRef(first);
+  useEffect(() => {
+    const index = rows.findIndex((row) => row.key === firstBefore.current);
+    if (begins && firstBefore.current !== first && index > 1 && (scroller.current?.scrollTop ?? 0) < NEAR_TOP) {
+      virtual.scrollToIndex(index, { align: "center" });
+    }
+    firstBefore.current = first;
+  }, [begins, first, rows, virtual]);
 
   // Only who went upwards and came to rest is shown older messages: one page for each time.
   const [upwards, setUpwards] = useState(false);

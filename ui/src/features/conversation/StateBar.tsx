@@ -55,6 +55,7 @@ export function StateBar({ conversations, fresh, onChoose, onNew }: Props) {
 
 const WHAT: Record<string, string> = {
   "set-status": "The status was not changed",
+  conversation: "The conversation was not read",
   conversations: "The conversations were not read",
 };
 
@@ -112,7 +113,23 @@ function Picker({ conversations, now, fresh, call, onChoose, onNew }: PickerProp
 
 function Status({ now, call }: { now: ConversationSummary; call: Call }) {
   const { abilities } = useTalk();
-  const pending = call.pending && call.last === "set-status";
+  const pending = call.pending && (call.last === "set-status" || call.last === "conversation");
+  const entries: MenuEntry[] = abilities.statuses.map((status) => ({
+    id: status,
+    title: status,
+    icon: <StatusSign status={status} />,
+    checked: status === now.status,
+    run: () => call.run({ operation: "set-status", status }),
+  }));
+  if (abilities.operations.includes("conversation")) {
+    entries.push({
+      id: "ask how it stands",
+      title: "Ask the platform how it stands",
+      icon: <RotateCw size={13} aria-hidden />,
+      apart: true,
+      run: () => call.run({ operation: "conversation" }),
+    });
+  }
   return (
     <Menu
       trigger={
@@ -122,17 +139,11 @@ function Status({ now, call }: { now: ConversationSummary; call: Call }) {
           disabled={pending}
           aria-label={`Status ${now.status ?? "unknown"}, change it`}
         >
-          {pending ? <Spinner label="Changing the status" /> : <StatusSign status={now.status} />}
+          {pending ? <Spinner label="Asking the platform" /> : <StatusSign status={now.status} />}
           {now.status ?? "unknown"} <ChevronDown size={12} aria-hidden />
         </Button>
       }
-      entries={abilities.statuses.map((status) => ({
-        id: status,
-        title: status,
-        icon: <StatusSign status={status} />,
-        checked: status === now.status,
-        run: () => call.run({ operation: "set-status", status }),
-      }))}
+      entries={entries}
     />
   );
 }
