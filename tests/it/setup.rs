@@ -304,7 +304,8 @@ fn ending_in_order_puts_the_address_back_and_remembers_what_was_agreed_to() {
     let ended = listening.process.terminate();
     let world = World { listening: standin.listen(&[]), standin, simulator, at };
     assert_eq!((ended.code, world.address()), (0, json!(foreign)));
-    let replaced = world.look()["replaced"].clone();
+    // Shown without a request to the platform.
+    let replaced = world.standin.run(&["connection", "show", "demo"]).done().first()["replaced"].clone();
     assert_eq!((&replaced["url"], &replaced["restored"]), (&json!(foreign), &json!(true)));
     // The same address was agreed to before.
     all_passed(&world.setup(&[]));

@@ -151,6 +151,10 @@ fn view_text(view: &ConnectionView) -> String {
         let what = if view.connection.forwarding { "gets every webhook" } else { "for replays" };
         lines.push(format!("  middleware {url} ({what})"));
     }
+    if let Some(replaced) = &view.replaced {
+        let state = if replaced.restored { "put back when the receiver closed" } else { "replaced by ours" };
+        lines.push(printable(&format!("  address    {} ({state})", replaced.url)));
+    }
     if let Some(url) = &view.webhook_url {
         lines.push(format!("  webhook    {url}"));
     }
