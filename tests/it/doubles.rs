@@ -298,6 +298,25 @@ fn while_it_is_looked_for_it_is_shown_as_on_its_way() {
 }
 
 #[test]
+fn while_a_contact_is_waited_for_the_message_is_shown_as_on_its_way() {
+    let inbox = Inbox::start();
+    let runtime = Runtime::new().expect("a runtime");
+    let session = inbox.own(&runtime, PATIENCE * 4);
+    let slow = |request: &Request, number: usize| match number {
+        0 if request.start_line().contains("/contacts ") => Fate::LateAnswer(PATIENCE * 5),
+        _ => Fate::Pass,
+    };
+    let proxy = FaultProxy::start(&inbox.host(), slow);
+    inbox.connect("shop", &proxy);
+    let sending = inbox.standin.start(&["send", "shop", "--as", "cust-1", "--text", "hi"]);
+    until("the message that waits", || (shown(&runtime, &session, "shop", "cust-1") == ["sending"]).then_some(()));
+    assert!(inbox.standin.log("direction:sent kind:send").is_empty(), "it has not left");
+    sending.line("the message itself", |line| line["status"] == 200);
+    assert_eq!(inbox.said(), [("cust-1".to_owned(), vec!["hi".to_owned()])]);
+    runtime.block_on(session.close());
+}
+
+#[test]
 fn where_nobody_can_tell_it_is_said_and_nothing_is_repeated() {
     let inbox = Inbox::start();
     let runtime = Runtime::new().expect("a runtime");

@@ -222,7 +222,7 @@ fn queued(waiting: Waiting) -> ConversationItem {
         said_at: None,
         duration_ms: None,
         status: None,
-        delivery: Delivery::Queued,
+        delivery: waiting.delivery,
         explained: None,
         problems: Vec::new(),
         parent_seq: None,

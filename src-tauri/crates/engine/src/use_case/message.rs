@@ -25,6 +25,8 @@ pub(crate) struct Waiting {
     pub customer: String,
     pub content: Content,
     pub at: i64,
+    /// `Queued` while it waits for its turn, `Sending` while what goes before it is under way.
+    pub delivery: Delivery,
 }
 
 /// The messages on their way, by their key. Cheap to clone.
@@ -58,6 +60,15 @@ impl Queue {
 pub(crate) struct Ticket {
     queue: Queue,
     key: String,
+}
+
+impl Ticket {
+    /// Says what the message waits for.
+    pub(crate) fn waits(&self, delivery: Delivery) {
+        if let Some(waiting) = self.queue.lock().get_mut(&self.key) {
+            waiting.delivery = delivery;
+        }
+    }
 }
 
 impl Drop for Ticket {
@@ -173,6 +184,7 @@ impl Engine {
                 customer: way.customer.to_owned(),
                 content: Content::from(way.message.message),
                 at: self.clock.now().as_microsecond(),
+                delivery: Delivery::Queued,
             },
         );
         self.changes.tag(ChangeTag::Log);

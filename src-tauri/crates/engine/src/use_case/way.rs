@@ -10,7 +10,7 @@ use standin_platform::{Adapter, Outgoing, Purpose, Sending, Step};
 
 use crate::Engine;
 use crate::faults::client_fault;
-use crate::use_case::message::{Ended, path_of};
+use crate::use_case::message::{Ended, Ticket, path_of};
 use lost::{MOST_SENDS, is_lost, may_be_done};
 use patience::Patience;
 
@@ -67,9 +67,9 @@ struct Lost {
 impl Engine {
     /// Sends a message with all that goes before it; returns when the last attempt has ended.
     pub(crate) async fn send_on(&self, way: &Way<'_>, mut ids: KnownIds) -> Result<Ended, Fault> {
-        let _ticket = self.queued(way);
+        let ticket = self.queued(way);
         let before = ids.clone();
-        let request = match self.ready(way, &mut ids).await? {
+        let request = match self.ready(way, &mut ids, &ticket).await? {
             Ready::Send(request) => request,
             Ready::Stopped(ended) => return Ok(ended),
         };
@@ -81,7 +81,7 @@ impl Engine {
         // The platform has forgotten the conversation, and with it the message that was answered.
         ids.conversation = None;
         let way = Way { message: Outgoing { answers: None, ..way.message }, ..*way };
-        let request = match self.ready(&way, &mut ids).await? {
+        let request = match self.ready(&way, &mut ids, &ticket).await? {
             Ready::Send(request) => request,
             Ready::Stopped(stopped) => return Ok(stopped),
         };
@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// Asks for one step after the other until the message itself is next.
-    async fn ready(&self, way: &Way<'_>, ids: &mut KnownIds) -> Result<Ready, Fault> {
+    async fn ready(&self, way: &Way<'_>, ids: &mut KnownIds, ticket: &Ticket) -> Result<Ready, Fault> {
         // Another conversation is begun without looking for one that is there.
         let mut done: Vec<Purpose> = way.begin.iter().map(|_| Purpose::FindConversation).collect();
         let mut lost: Option<Lost> = None;
@@ -98,9 +98,13 @@ impl Engine {
         let mut forgotten = false;
         for _ in 0..MOST_STEPS {
             let (request, purpose) = match way.adapter.next_step(&way.sending(ids, &done), &way.message)? {
-                Step::Send { request } => return Ok(Ready::Send(request)),
+                Step::Send { request } => {
+                    ticket.waits(Delivery::Queued);
+                    return Ok(Ready::Send(request));
+                }
                 Step::Prepare { request, purpose } => (request, purpose),
             };
+            ticket.waits(Delivery::Sending);
             // Where the way goes on to something else, what was lost has been found.
             lost = lost.filter(|lost| lost.purpose == purpose || lost.purpose.looked_for_by() == Some(purpose));
             if let Some(lost) = lost.as_mut().filter(|lost| lost.purpose == purpose && !lost.patience.is_over()) {
