@@ -101,7 +101,7 @@ conversation: string | null,
  */
 message_id: string | null, 
 /**
- * Later deliveries that changed this message, oldest first.
+ * Later deliveries that changed this message, oldest first; the newest 50.
  */
 updates: Array<MessageUpdate>, 
 /**

@@ -12,6 +12,7 @@ use tokio::sync::{broadcast, watch};
 use crate::changes::Changes;
 use crate::faults::{internal, open_fault};
 use crate::record::{Forwarder, Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
+use crate::use_case::changes::Comparing;
 use crate::use_case::door::{Door, Seen};
 use crate::use_case::forward;
 use crate::use_case::message::Queue;
@@ -45,6 +46,7 @@ pub struct Engine {
     pub(crate) door: tokio::sync::Mutex<Option<Door>>,
     pub(crate) simulators: tokio::sync::Mutex<BTreeMap<PlatformKind, BuiltIn>>,
     pub(crate) queue: Queue,
+    pub(crate) comparing: Comparing,
     pub(crate) seen: Arc<Mutex<Seen>>,
     pub(crate) pace_names: Mutex<BTreeMap<String, BTreeSet<String>>>,
     pub(crate) notices: Mutex<Vec<String>>,
@@ -94,6 +96,7 @@ impl Engine {
             door: tokio::sync::Mutex::default(),
             simulators: tokio::sync::Mutex::default(),
             queue: Queue::default(),
+            comparing: Comparing::default(),
             seen: Arc::default(),
             pace_names: Mutex::default(),
             notices: Mutex::new(notices),

@@ -1,7 +1,7 @@
 //! The use cases, one module per word of the command table.
 
 pub mod app;
-mod changes;
+pub(crate) mod changes;
 pub mod connection;
 pub mod conversation;
 pub mod customer;

@@ -14,7 +14,7 @@ use standin_platform::{Adapter, SentContext, adapter, explain_network};
 use standin_store::{ConversationRow, Store, StoreError};
 
 use crate::Engine;
-use crate::use_case::changes::changes_of;
+use crate::use_case::changes::Comparing;
 use crate::use_case::message::{Waiting, delivery};
 use fold::{Fold, Maker, count_turns};
 use history::merged;
@@ -33,11 +33,11 @@ impl Engine {
         let waiting = if ask.before.is_none() { self.queue.of(&ask.connection, &ask.customer) } else { Vec::new() };
         let contact = customer.ids.contact.clone().or_else(|| customer.platform_id.clone());
         let single = self.single_conversation(&desk.connection.name).await?;
-        let adapter = desk.adapter;
+        let (adapter, comparing) = (desk.adapter, self.comparing.clone());
         let (Page { items, more }, known) = self
             .read(move |store| {
                 let known = store.conversations(&ask.connection, &ask.customer, contact.as_deref())?;
-                Ok((page(store, adapter, &ask, waiting)?, known))
+                Ok((page(store, &comparing, adapter, &ask, waiting)?, known))
             })
             .await?;
         Ok(ConversationView {
@@ -63,6 +63,7 @@ impl Engine {
 /// Makes messages of rows, with what the log holds.
 struct Logged<'a> {
     store: &'a Store,
+    comparing: &'a Comparing,
     adapter: &'static dyn Adapter,
 }
 
@@ -74,7 +75,7 @@ impl Maker for Logged<'_> {
     }
 
     fn changes(&self, seq: Seq) -> Result<Vec<ValueChange>, StoreError> {
-        Ok(changes_of(self.store, self.adapter, seq)?.0)
+        Ok(self.comparing.of(self.store, self.adapter, seq)?.0)
     }
 }
 
@@ -87,13 +88,14 @@ struct Page {
 /// Reads the page and what else belongs to its messages, wherever in the log it stands.
 fn page(
     store: &Store,
+    comparing: &Comparing,
     adapter: &'static dyn Adapter,
     ask: &ConversationAsk,
     waiting: Vec<(String, Waiting)>,
 ) -> Result<Page, StoreError> {
     let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, LIMIT);
     let keys: Vec<String> = waiting.iter().map(|(key, _)| key.clone()).collect();
-    let maker = Logged { store, adapter };
+    let maker = Logged { store, comparing, adapter };
     let (mut items, mut more, mut before, mut from, mut shown) = (Vec::new(), true, ask.before, None, HashSet::new());
     // A page may hold nothing but changes and echoes of older messages: then it reaches further back.
     while more && items.is_empty() {
@@ -106,7 +108,7 @@ fn page(
         shown.extend(rows.iter().filter_map(|row| row.dedupe_key.clone()));
         let mut fold = Fold::new(&maker, &keys);
         rows.into_iter().try_for_each(|row| fold.take(row))?;
-        items = fold.finish(&within);
+        items = fold.finish(&within)?;
     }
     // The platform's history of the time that this page covers: each message of it belongs to one page.
     let until = match ask.before.map(|before| store.envelope(before)).transpose()?.flatten() {

@@ -10,7 +10,7 @@ use standin_store::{Store, StoreError};
 
 use crate::Engine;
 use crate::curl::curl_command;
-use crate::use_case::changes::changes_of;
+use crate::use_case::changes::Comparing;
 use crate::use_case::connection::settings_of;
 use crate::use_case::conversation::explain_seq;
 
@@ -22,10 +22,11 @@ impl Engine {
     pub async fn envelope_show(&self, ask: EnvelopeKey) -> Result<EnvelopeView, Fault> {
         let envelope = self.envelope(ask.seq).await?;
         let signature = self.signature(&envelope).await?;
+        let comparing = self.comparing.clone();
         self.read(move |store| {
             let seq = envelope.seq;
             let reading = store.reading(seq)?;
-            let (changes, changes_since) = told_changes(store, &envelope, reading.as_ref())?;
+            let (changes, changes_since) = told_changes(store, &comparing, &envelope, reading.as_ref())?;
             let facts = store.seal_facts(seq)?;
             Ok(EnvelopeView {
                 reading,
@@ -116,6 +117,7 @@ impl Engine {
 /// For a webhook that tells of a change: what differs from the delivery before about the same thing.
 fn told_changes(
     store: &Store,
+    comparing: &Comparing,
     envelope: &Envelope,
     reading: Option<&Reading>,
 ) -> Result<(Vec<ValueChange>, Option<i64>), StoreError> {
@@ -123,7 +125,7 @@ fn told_changes(
         |reading: &Reading| matches!(reading.subject, Subject::MessageChange | Subject::Conversation | Subject::Person);
     let heard = envelope.direction == Direction::Received && envelope.kind == Kind::Webhook;
     match envelope.platform.and_then(adapter).filter(|_| heard && reading.is_some_and(tells)) {
-        Some(adapter) => changes_of(store, adapter, envelope.seq),
+        Some(adapter) => comparing.of(store, adapter, envelope.seq),
         None => Ok((Vec::new(), None)),
     }
 }

@@ -90,7 +90,7 @@ pub struct ConversationItem {
     pub conversation: Option<String>,
     /// The platform's id of the message.
     pub message_id: Option<String>,
-    /// Later deliveries that changed this message, oldest first.
+    /// Later deliveries that changed this message, oldest first; the newest 50.
     pub updates: Vec<MessageUpdate>,
     /// Envelopes by which the platform sent this message of ours back.
     #[ts(type = "Array<number>")]

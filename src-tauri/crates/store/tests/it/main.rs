@@ -1,6 +1,7 @@
 //! The store as others use it: on real files.
 
 mod bad_state;
+mod conversations;
 mod crash;
 mod derive;
 mod find;

@@ -6,6 +6,9 @@ use standin_model::view::{ConversationItem, Delivery, MessageUpdate, ValueChange
 use standin_model::{Content, Direction, Kind, Reading, SenderKind, Seq, Subject};
 use standin_store::ConversationRow;
 
+/// Most changes of one message that are told, the newest.
+const MOST_UPDATES: usize = 50;
+
 /// Which attempts are of one message.
 type Key = (Direction, Kind, String);
 
@@ -78,19 +81,30 @@ impl<'a, M: Maker> Fold<'a, M> {
         Ok(())
     }
 
-    /// The messages whose first attempt is one of `within`, in order.
-    pub fn finish(self, within: &HashSet<Seq>) -> Vec<ConversationItem> {
-        self.messages.into_iter().filter(|folded| within.contains(&folded.first)).map(|folded| folded.item).collect()
+    /// The messages whose first attempt is one of `within`, in order, with what changed them.
+    ///
+    /// # Errors
+    /// What the maker says.
+    pub fn finish(self, within: &HashSet<Seq>) -> Result<Vec<ConversationItem>, M::Error> {
+        let mut items = Vec::with_capacity(within.len());
+        for Folded { mut item, .. } in self.messages.into_iter().filter(|folded| within.contains(&folded.first)) {
+            let more = item.updates.len().saturating_sub(MOST_UPDATES);
+            item.updates.drain(..more);
+            for update in &mut item.updates {
+                update.changes = self.maker.changes(update.seq)?;
+            }
+            items.push(item);
+        }
+        Ok(items)
     }
 
     fn place(&mut self, row: ConversationRow) -> Result<Place, M::Error> {
         let heard = row.row.direction == Direction::Received && row.row.kind == Kind::Webhook;
         if heard && let Some(index) = self.changed(&row.reading) {
             let (seq, at) = (row.row.seq, row.row.at);
-            let changes = self.maker.changes(seq)?;
             let item = &mut self.messages[index].item;
             change(item, row.reading);
-            item.updates.push(MessageUpdate { seq, at, changes });
+            item.updates.push(MessageUpdate { seq, at, changes: Vec::new() });
             return Ok(Place::Within);
         }
         if heard && let Some(index) = self.echoed(&row.reading) {
