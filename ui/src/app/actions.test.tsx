@@ -1,6 +1,6 @@
 // The palette does what the buttons of pages do, also of pages that are not open yet.
 
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { fakeHost } from "../host/fake";
@@ -42,7 +42,8 @@ it("opens the form of a connection, and asks before one is removed", async () =>
 
 it("opens the form for a new connection", async () => {
   await choose("Add connection");
-  expect(await screen.findByRole("button", { name: "Cancel" })).toBeTruthy();
+  await screen.findByRole("button", { name: "Cancel" });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Name" })));
 });
 
 it("starts a simulator on its page", async () => {

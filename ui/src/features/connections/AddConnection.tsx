@@ -1,6 +1,6 @@
 // The form for a new connection: which platform, then what that platform needs.
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { Fault } from "../../bindings/Fault";
@@ -14,12 +14,15 @@ import { InboxFields, SecretFields } from "./InboxFields";
 import { askedOf, enough, NO_CHANNEL, NO_SECRETS, OFFERED, type Offered, settingsOf } from "./settings";
 
 interface Props {
+  /** Whether it was asked for: then one wants to type. */
+  wanted: boolean;
   /** Called with what was added, or with nothing when it was given up. */
   onDone: (added: ConnectionView | null) => void;
 }
 
 /** Asks for what leads to the channel; secrets leave the page with the request and are not kept in it. */
-export function AddConnection({ onDone }: Props) {
+export function AddConnection({ wanted, onDone }: Props) {
+  const form = useRef<HTMLFormElement>(null);
   const add = useMutationCommand("connection.add");
   const connections = useCommand("connection.list", {}, ["connections", "status"]);
   const [platform, setPlatform] = useState<Offered>("landbot-apichat");
@@ -40,6 +43,11 @@ export function AddConnection({ onDone }: Props) {
   };
   const others = asked.inbox ? Object.values(secrets).map(secretTrouble) : [];
   const ready = enough(settings) && [...Object.values(troubles), ...others].every((trouble) => trouble === null);
+  useEffect(() => {
+    if (wanted) {
+      form.current?.querySelector("input")?.focus();
+    }
+  }, [wanted]);
   const choose = (next: Offered) => {
     setPlatform(next);
     // A secret of one platform must not go to another.
@@ -62,7 +70,7 @@ export function AddConnection({ onDone }: Props) {
     });
   };
   return (
-    <form className={css.form} onSubmit={submit}>
+    <form ref={form} className={css.form} onSubmit={submit}>
       <Segments label="Platform" options={OFFERED} value={platform} onChange={choose} />
       <TextField
         label="Name"

@@ -41,7 +41,7 @@ export function Connections() {
           title="Connect a channel"
           about="The developer's side of a channel: messages go to the platform as from your customers, and what the bot or an agent says comes back to the webhook address."
         >
-          <AddConnection onDone={done} />
+          <AddConnection wanted={adding === true} onDone={done} />
         </PageSection>
       )}
       <PageSection

@@ -55,7 +55,7 @@ it("asks for an inbox, and keeps no secret when it is refused", async () => {
   render(
     <HostContext value={hostOf({ "connection.list": () => [], "connection.add": add })}>
       <QueryClientProvider client={newQueryClient()}>
-        <AddConnection onDone={() => undefined} />
+        <AddConnection wanted={false} onDone={() => undefined} />
       </QueryClientProvider>
     </HostContext>,
   );

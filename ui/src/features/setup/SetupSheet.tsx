@@ -85,7 +85,7 @@ function Form({ view, found, report, onRan }: FormProps) {
   const choice = chosen ?? firstChoice(found);
   const running = run.isPending || report?.running === true;
   const wanted = { name, choice, newName, test };
-  const ready = runOf(wanted, "ask", null) !== null && !running;
+  const complete = runOf(wanted, "ask", null) !== null;
   const begin = (foreign: ForeignWebhook, seen: string | null) => {
     const asked = runOf(wanted, foreign, seen);
     if (asked && !running) {
@@ -114,7 +114,8 @@ function Form({ view, found, report, onRan }: FormProps) {
           Send a test message and wait for its way back
         </label>
         <div className={css.buttons}>
-          <Button tone="primary" type="submit" disabled={!ready}>
+          {/* Not `disabled` while it runs: the focus would be lost. */}
+          <Button tone="primary" type="submit" disabled={!complete} aria-disabled={running || undefined}>
             {running ? (
               <>
                 <Spinner label="Running" /> Setting up…
