@@ -87,6 +87,24 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_of_an_older_schema_passes_nothing_on() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join(files::NAME);
+        let mut db = Connection::open(&path).expect("opens");
+        migrate_with(&mut db, &path, &STEPS[..2]).expect("the schema before");
+        db.execute(
+            "INSERT INTO connection (name, platform, base_url, paced, simulated, forward_to, created_at)
+             VALUES ('demo', 'chatwoot', 'http://h.test/', 1, 0, 'http://m.test/', '2026-11-20T10:00:00Z')",
+            [],
+        )
+        .expect("writes");
+        migrate(&mut db, &path).expect("the newest schema");
+        let kept = crate::table::connection::get(&db, "demo").expect("reads").expect("is there");
+        assert_eq!((kept.forward_to.as_deref(), kept.forwarding), (Some("http://m.test/"), false));
+        assert_eq!(crate::table::replaced_webhook::all(&db).expect("reads"), []);
+    }
+
+    #[test]
     fn the_schema_is_the_committed_one() {
         let mut db = Connection::open_in_memory().expect("opens");
         migrate(&mut db, Path::new("memory")).expect("runs");

@@ -13,6 +13,9 @@ use crate::command::asked_to_end;
 use crate::exit;
 use crate::output::{Output, lines};
 
+/// What can be answered where a set-up stops for an address of somebody else's.
+const CHOICES: &str = "--forward replaces it and passes every webhook on to it, --replace only replaces it.";
+
 /// Runs to the end, or until the user ends it: then the set-up is cancelled.
 pub async fn run(session: &Session, setup: ConnectionSetup, output: &Output) -> Result<u8, Fault> {
     let name = ConnectionName { name: setup.name.clone() };
@@ -83,6 +86,8 @@ fn show(step: &SetupStep, output: &Output) {
     };
     output.result(&json!({ "step": step }), || {
         let remedy = step.remedy.as_ref().map(|remedy| format!("\n    {}", lines(remedy))).unwrap_or_default();
+        let asks = step.state == StepState::Asks;
+        let remedy = if asks { format!("{remedy}\n    {CHOICES}") } else { remedy };
         format!("{sign} {}: {}{remedy}", step.title, lines(&step.message))
     });
 }

@@ -140,11 +140,10 @@ pub(crate) async fn run(engine: Weak<Engine>, mut passages: mpsc::Receiver<Passa
     let mut lanes: HashMap<(Option<String>, Option<String>), oneshot::Receiver<()>> = HashMap::new();
     while let Some(passage) = passages.recv().await {
         let Some(here) = engine.upgrade() else { return };
-        match here.forwarder.take_lost() {
-            0 => {}
-            lost => here.note(format!(
-                "{lost} webhooks were not passed on, because too many waited: your middleware is slow. Replay them to it."
-            )),
+        let lost = here.forwarder.take_lost();
+        if lost > 0 {
+            tracing::warn!(lost, "webhooks were not passed on");
+            here.note("Some webhooks were not passed on, because too many waited: your middleware is slow. Replay them to it.".to_owned());
         }
         drop(here);
         if lanes.len() >= LANES {

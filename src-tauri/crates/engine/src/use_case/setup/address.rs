@@ -153,6 +153,20 @@ mod tests {
     }
 
     #[test]
+    fn the_likeliest_cause_comes_first() {
+        let adapter = standin_platform::adapter(standin_model::PlatformKind::Chatwoot).expect("an adapter");
+        let first = |version, base: &str, address: &str| {
+            likely_causes(adapter.capabilities(), version, base, address).into_iter().next().unwrap_or_default()
+        };
+        let (local, tunnel) = ("http://127.0.0.1:4000/hooks/x", "https://t.example/hooks/x");
+        assert!(first(Some("4.14.2"), "http://127.0.0.1:3000/", local).contains("SAFE_FETCH_ALLOW_PRIVATE_NETWORK"));
+        assert!(first(None, "http://127.0.0.1:3000/", local).contains("4.14"));
+        assert!(first(Some("4.13.0"), "http://127.0.0.1:3000/", local).contains("container"));
+        assert!(first(Some("4.13.0"), "https://chat.example/", local).contains("runs on another one"));
+        assert!(first(Some("4.18.0"), "https://chat.example/", tunnel).contains("tunnel does not run"));
+    }
+
+    #[test]
     fn versions_are_compared_by_their_numbers() {
         assert_eq!(numbers("4.14.0-rc1"), Some([4, 14, 0]));
         assert_eq!(numbers("v4.9"), Some([4, 9, 0]));

@@ -126,7 +126,7 @@ impl Run<'_> {
             return Ok(May::Not(Outcome::asks(
                 "foreign_webhook",
                 format!("The inbox sends its webhooks to {shown}, which is not this receiver. Nothing was changed."),
-                "Decide: leave it; replace it and pass every webhook on to it (--forward); or replace it (--replace). It is remembered and can be restored.",
+                "Decide: leave it; replace it and pass every webhook on to it; or only replace it. It is remembered and can be restored.",
             )));
         }
         if forwarding && let Err(fault) = self.engine.check_forward(found).await {
