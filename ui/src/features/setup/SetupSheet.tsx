@@ -84,6 +84,14 @@ function Form({ view, found, report, onRan }: FormProps) {
   const [left, setLeft] = useState<string | null>(null);
   const choice = chosen ?? firstChoice(found);
   const running = run.isPending || report?.running === true;
+  const end = useRef<HTMLDivElement>(null);
+  const ran = useRef(running);
+  useEffect(() => {
+    if (ran.current && !running) {
+      end.current?.scrollIntoView?.({ block: "nearest" });
+    }
+    ran.current = running;
+  }, [running]);
   const wanted = { name, choice, newName, test };
   const complete = runOf(wanted, "ask", null) !== null;
   const begin = (foreign: ForeignWebhook, seen: string | null) => {
@@ -142,7 +150,9 @@ function Form({ view, found, report, onRan }: FormProps) {
           Left as it is: webhooks go on to <code>{foreign}</code>, and none comes here.
         </p>
       )}
-      {report && !running && report.ok && report.customer && <Done name={name} customer={report.customer} />}
+      <div ref={end}>
+        {report && !running && report.ok && report.customer && <Done name={name} customer={report.customer} />}
+      </div>
     </>
   );
 }

@@ -22,12 +22,12 @@ const SIGNS: Record<StepState, ReactNode> = {
 export function Steps({ report }: { report: SetupReport }) {
   const stands = standing(report);
   const place = useRef<HTMLElement>(null);
-  const { running } = report;
+  const current = report.steps.find(({ state }) => state === "running")?.code ?? null;
   useEffect(() => {
-    if (running) {
-      place.current?.scrollIntoView?.({ block: "nearest" });
+    if (current !== null) {
+      place.current?.querySelector("[aria-current]")?.scrollIntoView?.({ block: "nearest" });
     }
-  }, [running]);
+  }, [current]);
   return stands === null ? null : (
     <section ref={place} className={css.run} aria-label={`Steps of the set-up of ${report.connection}`}>
       <p className={css.standing} data-tone={stands.tone} role="status">
