@@ -5,7 +5,7 @@ import type { ConnectionView } from "../../bindings/ConnectionView";
 import { FaultBanner } from "../../components/Banner";
 import { CopyButton } from "../../components/Copy";
 import { Dot, Tag } from "../../components/Marks";
-import { Replaced } from "../setup/Replaced";
+import { Replaced, Restored } from "../setup/Replaced";
 import css from "./Connections.module.css";
 import { secretTitle } from "./secrets";
 
@@ -80,6 +80,7 @@ export function Facts({ view, onRestored }: Props) {
         )}
       </dl>
       <FaultBanner fault={restore.error} what="The address was not put back" />
+      {restore.data && <Restored report={restore.data} onClose={() => restore.reset()} />}
     </>
   );
 }

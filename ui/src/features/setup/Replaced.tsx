@@ -1,9 +1,12 @@
 // A webhook address of somebody else's that ours took the place of, and the way back.
 
 import type { ReplacedWebhook } from "../../bindings/ReplacedWebhook";
+import type { SetupReport } from "../../bindings/SetupReport";
+import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Spinner, Tag } from "../../components/Marks";
 import { exact } from "../../lib/time";
+import { Envelopes } from "./Envelopes";
 import css from "./Setup.module.css";
 
 interface Props {
@@ -29,4 +32,20 @@ export function Replaced({ replaced, busy, onRestore }: Props) {
       )}
     </span>
   );
+}
+
+/** What came of putting it back; it stays until it is closed. */
+export function Restored({ report, onClose }: { report: SetupReport; onClose: () => void }) {
+  return report.steps.map(({ code, state, message, remedy, seqs }) => (
+    <Banner
+      key={code}
+      tone={state === "fail" ? "bad" : "in"}
+      title={state === "fail" ? "The address was not put back" : "The address was put back"}
+      actions={<Button onClick={onClose}>Close</Button>}
+    >
+      <span>{message}</span>
+      {remedy && <span>{remedy}</span>}
+      <Envelopes seqs={seqs} />
+    </Banner>
+  ));
 }

@@ -199,7 +199,7 @@ it("says that a token is not an administrator's, and why an address cannot work"
 });
 
 it("shows the address that was replaced, and puts it back", async () => {
-  const restore = vi.fn(() => ({ ...NOTHING, ok: true, steps: [step("restore", "pass")] }));
+  const restore = vi.fn(() => ({ ...NOTHING, ok: true, steps: [step("restore", "pass", { message: "Restored." })] }));
   const replaced = { inbox: "7", url: FOREIGN, at: "2026-11-21T10:00:00Z", forwarding: true, restored: false };
   const list = () => [{ ...VIEW, replaced: restore.mock.calls.length > 0 ? null : replaced }];
   const { tell, user, card } = await open({ "connection.list": list, "setup.restore": restore });
@@ -208,6 +208,27 @@ it("shows the address that was replaced, and puts it back", async () => {
   expect(restore).toHaveBeenCalledWith({ name: "Acme" });
   tell(NOTHING);
   await waitFor(() => expect(card.queryByRole("button", { name: "Restore" })).toBeNull());
+  expect(card.getByText("The address was put back")).toBeTruthy();
+  expect(card.getByText("Restored.")).toBeTruthy();
+});
+
+it("keeps in sight why an address was not put back", async () => {
+  const replaced = { inbox: "7", url: FOREIGN, at: "2026-11-21T10:00:00Z", forwarding: true, restored: false };
+  const failed = step("restore", "fail", {
+    message: "Another address stands there.",
+    remedy: "Set it by hand.",
+    seqs: [9],
+  });
+  const { user, card } = await open({
+    "connection.list": () => [{ ...VIEW, replaced }],
+    "setup.restore": () => ({ ...NOTHING, steps: [failed] }),
+  });
+  await user.click(await card.findByRole("button", { name: "Restore" }));
+  const alert = await card.findByRole("alert");
+  expect(alert.textContent).toContain("Another address stands there.");
+  expect(alert.textContent).toContain("Set it by hand.");
+  await user.click(within(alert).getByRole("button", { name: "Envelope 9" }));
+  expect(selection().seq).toBe(9);
 });
 
 it("says that an address was put back when the program ended", async () => {
