@@ -2,6 +2,7 @@
 
 import { Braces, ChevronDown, FileText, Image, MapPin, Music, Paperclip, Video } from "lucide-react";
 import { useRef } from "react";
+import { useActions } from "../../app/commands";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Menu";
 import type { AttachKind } from "./Attach";
@@ -58,9 +59,11 @@ export function AttachMenu({ onKind, onFiles }: Props) {
 
 function PickFiles({ onFiles }: Pick<Props, "onFiles">) {
   const input = useRef<HTMLInputElement>(null);
+  const choose = () => input.current?.click();
+  useActions([{ id: "conversation.attach", title: "Attach files", group: "Conversation", run: choose }]);
   return (
     <>
-      <Button tone="quiet" onClick={() => input.current?.click()}>
+      <Button tone="quiet" onClick={choose}>
         <Paperclip size={13} aria-hidden /> Files…
       </Button>
       <input

@@ -8,7 +8,7 @@ import type { Fault } from "../../bindings/Fault";
 import type { SendResult } from "../../bindings/SendResult";
 import { Banner, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
-import { Kbd } from "../../components/Marks";
+import { Kbd, Tag } from "../../components/Marks";
 import { Attach, type AttachKind } from "./Attach";
 import { AttachMenu } from "./AttachMenu";
 import css from "./Composer.module.css";
@@ -30,12 +30,26 @@ interface Props {
   onNewest: () => void;
   onSay: (message: CustomerMessage, along?: Along) => Promise<SendResult>;
   onType: (text: string) => void;
+  /** Whether the platform is told that the customer types. */
+  typing: boolean;
   fault: Fault | null;
   onDismiss: () => void;
 }
 
 /** The composer. Enter sends, Shift+Enter begins a line, Up recalls; files come by choosing, dropping and pasting. */
-export function Composer({ name, draft, items, files, where, onNewest, onSay, onType, fault, onDismiss }: Props) {
+export function Composer({
+  name,
+  draft,
+  items,
+  files,
+  where,
+  onNewest,
+  onSay,
+  onType,
+  typing,
+  fault,
+  onDismiss,
+}: Props) {
   const { connection, customer, abilities } = useTalk();
   const [text, setText] = useDraft(connection, customer, draft);
   const [recalled, setRecalled] = useState(-1);
@@ -158,6 +172,9 @@ export function Composer({ name, draft, items, files, where, onNewest, onSay, on
         <div className={css.row}>
           <AttachMenu onKind={setAttach} onFiles={files.add} />
           <span className={css.space} />
+          {typing && (
+            <Tag title="The platform is told while you write. “More” above switches it off.">typing is shown</Tag>
+          )}
           <span className={css.hint}>
             <Kbd keys="arrowup" /> recall
           </span>

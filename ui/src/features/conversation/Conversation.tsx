@@ -200,6 +200,7 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
       ) : (
         <Feed
           conversation={conversation}
+          chosen={target.kind === "chosen" ? target.conversation : null}
           beginning={earlier ? <Earlier call={history} items={items} /> : undefined}
           botName={botName}
           onSay={saySo}
@@ -220,6 +221,7 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
           }}
           onSay={say}
           onType={onType}
+          typing={typing}
           fault={send.error}
           onDismiss={send.reset}
         />

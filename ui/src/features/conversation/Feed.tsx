@@ -14,6 +14,8 @@ import type { Conversation } from "./useConversation";
 
 interface Props {
   conversation: Conversation;
+  /** The conversation that was chosen to be looked at. */
+  chosen: string | null;
   /** What stands above the oldest message. */
   beginning?: ReactNode | undefined;
   botName: string;
@@ -25,7 +27,7 @@ const NEAR_TOP = 200;
 const BEGINNING: Row = { kind: "beginning", key: "beginning" };
 
 /** The feed. Arrow keys move between messages. */
-export function Feed({ conversation, beginning, botName, onSay }: Props) {
+export function Feed({ conversation, chosen, beginning, botName, onSay }: Props) {
   const { history, shown, older } = conversation;
   const { seq } = useSelection();
   const scroller = useRef<HTMLDivElement>(null);
@@ -58,6 +60,13 @@ export function Feed({ conversation, beginning, botName, onSay }: Props) {
     virtual.scrollToEnd();
   }, [virtual, said]);
 
+  const place = useRef(-1);
+  place.current = rows.findLastIndex((row) => row.kind === "message" && row.item.conversation === chosen);
+  useEffect(() => {
+    if (chosen !== null && place.current >= 0) {
+      virtual.scrollToIndex(place.current, { align: "end" });
+    }
+  }, [chosen, virtual]);
   useStayAtEnd(
     scroller,
     () => virtual.isAtEnd(NEAR_END),

@@ -160,6 +160,17 @@ it("opens the conversation in the dashboard", async () => {
   expect(openExternal).toHaveBeenCalledWith("https://helpdesk.example/app/accounts/1/conversations/12");
 });
 
+it("has its actions in the palette, too", async () => {
+  const { state, operations, user } = await open();
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("combobox"), "status: pending{Enter}");
+  expect(await state.findByRole("button", { name: "Status pending, change it" })).toBeDefined();
+  expect(operations()).toEqual([{ operation: "set-status", status: "pending" }]);
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("combobox"), "attach");
+  expect(await screen.findByRole("option", { name: /^Attach files/ })).toBeDefined();
+});
+
 it("explains the platform's words, and where each id is used", async () => {
   const { state, user } = await open();
   await user.click(state.getByRole("button", { name: "Conversation: what it means" }));
@@ -198,6 +209,7 @@ it("shows typing only where it was switched on, and ends it", async () => {
   expect(operations()).toEqual([]);
   await user.click(screen.getByRole("button", { name: "More" }));
   await user.click(await screen.findByRole("menuitemcheckbox", { name: "Show typing while writing" }));
+  expect(screen.getByText("typing is shown")).toBeDefined();
   await user.type(composer, "bc{Enter}");
   await waitFor(() =>
     expect(operations()).toEqual([

@@ -2,6 +2,7 @@
 
 import { ChevronDown, ExternalLink, RotateCw, SquarePen, UserRound } from "lucide-react";
 import { useHost } from "../../api/host-context";
+import { useActions } from "../../app/commands";
 import type { ConversationSummary } from "../../bindings/ConversationSummary";
 import { Button } from "../../components/Button";
 import { Explain } from "../../components/Explain";
@@ -29,6 +30,24 @@ export function StateBar({ conversations, fresh, onChoose, onNew }: Props) {
   const call = useCall();
   const now = fresh ? null : (conversations.find(({ id }) => id === conversation) ?? null);
   const can = (operation: string) => now !== null && abilities.operations.includes(operation);
+  const host = useHost();
+  const page = safeUrl(now?.dashboard_url ?? "");
+  useActions([
+    ...abilities.statuses.map((status) => ({
+      id: `conversation.status.${status}`,
+      title: `Conversation status: ${status}`,
+      group: "Conversation" as const,
+      enabled: can("set-status") && now?.status !== status,
+      run: () => call.run({ operation: "set-status", status }),
+    })),
+    {
+      id: "conversation.dashboard",
+      title: "Open the conversation in the dashboard",
+      group: "Conversation",
+      enabled: page !== null,
+      run: () => page !== null && void host.openExternal(page).catch(() => undefined),
+    },
+  ]);
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: it is no set of form fields */}
@@ -42,7 +61,11 @@ export function StateBar({ conversations, fresh, onChoose, onNew }: Props) {
           now?.labels.map((one) => <span key={one}>{one}</span>)
         )}
         <span className={css.space} />
-        {now?.dashboard_url && <Dashboard url={now.dashboard_url} />}
+        {page && (
+          <Button tone="quiet" title={page} onClick={() => host.openExternal(page).catch(() => undefined)}>
+            Open in the dashboard <ExternalLink size={12} aria-hidden />
+          </Button>
+        )}
       </div>
       {(call.fault || call.refused) && (
         <div className={css.trouble}>
@@ -209,14 +232,4 @@ function Assignee({ now }: { now: ConversationSummary }) {
       )}
     </>
   );
-}
-
-function Dashboard({ url }: { url: string }) {
-  const host = useHost();
-  const safe = safeUrl(url);
-  return safe ? (
-    <Button tone="quiet" title={safe} onClick={() => host.openExternal(safe).catch(() => undefined)}>
-      Open in the dashboard <ExternalLink size={12} aria-hidden />
-    </Button>
-  ) : null;
 }
