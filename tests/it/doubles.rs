@@ -75,11 +75,11 @@ impl Inbox {
     }
 
     /// Something done at the platform itself, past every proxy.
-    fn post(&self, path: &str, body: &Value) {
+    fn change(&self, method: &str, path: &str, body: &Value) {
         let url = format!("{}api/v1/accounts/{}/{path}", self.text("/base_url"), self.text("/ids/account"));
         let token = self.text("/tokens/access");
         let headers = [("Api-Access-Token", token.as_str()), ("Content-Type", "application/json")];
-        assert_eq!(request("POST", &url, &headers, body.to_string().as_bytes()).status, 200, "{url}");
+        assert_eq!(request(method, &url, &headers, body.to_string().as_bytes()).status, 200, "{url}");
     }
 
     /// Whose conversations there are, by the developer's id, and what each customer said in them.
@@ -193,7 +193,7 @@ fn sixty_messages_over_a_bad_line_arrive_once_each() {
     }
     // Every third is known there already, under the same identifier and without a session.
     for customer in (0..CUSTOMERS).step_by(3) {
-        inbox.post("contacts", &json!({"identifier": format!("cust-{customer}"), "name": "Ada"}));
+        inbox.change("POST", "contacts", &json!({"identifier": format!("cust-{customer}"), "name": "Ada"}));
     }
     let file = inbox.standin.file("invoice.pdf", b"%PDF-1.4 canary");
     std::thread::scope(|scope| {
@@ -329,6 +329,22 @@ fn where_nobody_can_tell_it_is_said_and_nothing_is_repeated() {
     assert!(hint.starts_with("It may have arrived"), "{hint}");
     assert_eq!(inbox.standin.log("direction:sent kind:send").len(), 1);
     assert_eq!(inbox.said(), [("cust-1".to_owned(), vec!["hi".to_owned()])]);
+    runtime.block_on(session.close());
+}
+
+#[test]
+fn an_echo_tells_that_a_lost_message_arrived() {
+    let inbox = Inbox::start();
+    let runtime = Runtime::new().expect("a runtime");
+    let session = inbox.own(&runtime, PATIENCE);
+    let listening = runtime.block_on(session.call("receiver.start", json!({}))).expect("it listens");
+    let address = json!({"channel": {"webhook_url": listening["any_url"]}});
+    inbox.change("PATCH", &format!("inboxes/{}", inbox.text("/ids/inbox")), &address);
+    let proxy = FaultProxy::start(&inbox.host(), first_message(Fate::SwallowAnswer));
+    inbox.connect_public("shop", &proxy);
+    let ended = inbox.standin.run(&["send", "shop", "--as", "cust-1", "--text", "hi"]);
+    assert_eq!(ended.code, 4, "nobody could tell then: {}", ended.stderr);
+    until("the echo", || (shown(&runtime, &session, "shop", "cust-1").first()? == "delivered").then_some(()));
     runtime.block_on(session.close());
 }
 

@@ -110,6 +110,7 @@ impl<'a, M: Maker> Fold<'a, M> {
         if heard && let Some(index) = self.echoed(&row.reading) {
             let item = &mut self.messages[index].item;
             item.echoes.push(row.row.seq);
+            arrived(item);
             item.status_word = row.reading.status.or(item.status_word.take());
             item.status_reason = row.reading.status_reason.or(item.status_reason.take());
             item.conversation = row.reading.conversation.or(item.conversation.take());
@@ -195,6 +196,7 @@ impl<'a, M: Maker> Fold<'a, M> {
             newer.attachments = std::mem::take(&mut earlier.attachments);
             newer.status_word = earlier.status_word.take();
             newer.status_reason = earlier.status_reason.take();
+            arrived(&mut newer);
         }
         if let Some(id) = newer.message_id.clone().filter(|_| newer.kind == Kind::Send) {
             self.by_id.entry(id).or_insert(index);
@@ -212,6 +214,14 @@ impl<'a, M: Maker> Fold<'a, M> {
 fn under_way(item: &mut ConversationItem, on_its_way: bool) {
     if on_its_way && item.delivery != Delivery::Delivered {
         item.delivery = Delivery::Sending;
+        item.explained = None;
+    }
+}
+
+/// What the platform sends back has arrived, also where the answer that should have said so was lost.
+fn arrived(item: &mut ConversationItem) {
+    if item.delivery == Delivery::Failed {
+        item.delivery = Delivery::Delivered;
         item.explained = None;
     }
 }
