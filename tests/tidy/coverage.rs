@@ -139,9 +139,9 @@ fn is_rust_test(text: &str, name: &str) -> bool {
     })
 }
 
-/// True when the text calls `test`, `it` or `describe` with that title.
+/// True when the text calls `test`, `it`, `describe`, or one of the end-to-end forms, with that title.
 fn is_script_test(text: &str, title: &str) -> bool {
-    ["test", "it", "describe"].iter().any(|call| {
+    ["test", "it", "describe", "scenario", "inWindow"].iter().any(|call| {
         text.match_indices(title).any(|(at, _)| {
             let before = text[..at].trim_end_matches(['"', '\'', '`']).trim_end();
             let closes = text[at + title.len()..].starts_with(['"', '\'', '`']);
