@@ -17,7 +17,6 @@ import { CallTrouble } from "./CallTrouble";
 import css from "./Conversation.module.css";
 import { EditCustomer } from "./CustomerDialog";
 import { Fields } from "./Fields";
-import { Identities } from "./Identities";
 import { Legend } from "./Legend";
 import { type Call, useTalk } from "./talk";
 
@@ -54,7 +53,7 @@ export function Header({ conversation, view, turns, call, typing, onTyping, onNe
               align="end"
               trigger={<IconButton label="Identities" icon={<Fingerprint size={15} aria-hidden />} />}
             >
-              {ids.length > 0 ? <Legend ids={ids} terms={abilities.terms} /> : <Identities customer={customer} />}
+              <Legend ids={ids} terms={abilities.terms} />
             </Popover>
             <Popover
               title="Custom fields"

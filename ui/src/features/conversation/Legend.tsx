@@ -9,6 +9,10 @@ import css from "./Legend.module.css";
 export function Legend({ ids, terms }: { ids: readonly IdNote[]; terms: readonly Term[] }) {
   return (
     <div className={css.legend}>
+      <p className={css.meaning}>
+        Your own id and the platform’s ids name the same person. A bridge keeps this mapping to bring each reply to the
+        right one.
+      </p>
       <dl className={css.ids}>
         {ids.map(({ name, value, meaning, used_in }) => (
           <div key={name} className={css.id}>

@@ -133,7 +133,7 @@ export function aboutConversation(
   customer: Customer,
 ): Omit<ConversationView, "customer" | "items" | "more"> {
   if (customer.connection !== HELPDESK) {
-    return { conversations: [], warnings: [], ids: [], history: false };
+    return { conversations: [], warnings: [], ids: idsOf(customer), history: false };
   }
   const { contact, source_id, conversation } = customer.ids;
   return {
@@ -162,6 +162,15 @@ export function aboutConversation(
     ],
     history: true,
   };
+}
+
+/** What names a customer where there are no conversations. */
+function idsOf({ customer, platform_id, channel_id }: Customer): ConversationView["ids"] {
+  return [
+    { name: "customer.token", value: customer, meaning: "Your own stable id of the person.", used_in: "each webhook" },
+    { name: "customer.id", value: platform_id, meaning: "The platform's id of the person.", used_in: "each webhook" },
+    { name: "channel.id", value: channel_id, meaning: "The platform's id of the channel.", used_in: "each webhook" },
+  ];
 }
 
 /** Operations of its API. */
