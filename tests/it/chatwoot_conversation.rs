@@ -286,3 +286,52 @@ fn what_the_log_holds_is_read_again_the_same_after_a_restart() {
         items(&before).iter().map(|item| json!([item["seq"], item["echoes"], item["updates"]])).collect();
     assert_eq!(whole, expected);
 }
+
+#[test]
+fn a_contact_with_two_sessions_is_told_apart_from_parallel_work() {
+    let world = begun("chatwoot");
+    let mut body = world.body_of("What can I do for you?");
+    body["id"] = json!(80_001);
+    body["conversation"]["id"] = json!(4711);
+    body["conversation"]["contact_inbox"]["source_id"] = json!("made-up-again");
+    body["conversation"]["messages"] = json!([]);
+    assert_eq!(world.post(&body).status, 200);
+    let warning = world.until("the warning", |view| view["warnings"].get(0).cloned());
+    assert!(warning["message"].as_str().is_some_and(|it| it.contains("another source_id")), "{warning}");
+    assert_eq!(count(&world.conversation("cust-42")["conversations"]), 2, "both are the contact's");
+    let other = world.conversation("made-up-again");
+    assert_eq!(other["warnings"][0]["code"], "duplicate_conversation", "it is told from either side");
+}
+
+#[test]
+fn what_changed_of_a_contact_is_told_against_the_delivery_before() {
+    let world = begun("chatwoot");
+    let contact = |name: &str, at: &str| {
+        let change = json!({"previous_value": "Ana", "current_value": name});
+        json!({
+            "event": "contact_updated", "id": 41, "account": {"id": 1, "name": "Acme"}, "name": name, "email": null,
+            "identifier": "cust-42", "changed_attributes": [{"name": change}, {"updated_at": {"current_value": at}}],
+        })
+    };
+    assert_eq!(world.post(&contact("Ana", "1")).status, 200);
+    assert_eq!(world.post(&contact("Ana B", "2")).status, 200);
+    let seqs = until("both events", || {
+        let found = world.standin.log("type:contact_updated");
+        (found.len() == 2).then(|| found.iter().map(|line| line["seq"].clone()).collect::<Vec<_>>())
+    });
+    let view = crate::call(&world.standin, &[("envelope.show", json!({"seq": seqs[1]}))]).remove(0);
+    assert_eq!((pointers(&view["changes"]), &view["changes_since"]), (vec!["/name".to_owned()], &seqs[0]), "{view}");
+}
+
+#[test]
+fn a_replayed_message_has_an_echo_of_its_own() {
+    let world = begun("chatwoot");
+    world.until("the echo", |view| with(view, "hi").filter(|said| count(&said["echoes"]) == 1));
+    let sent = world.standin.log("kind:send").remove(0);
+    let _ = world.standin.run(&["replay", &sent["seq"].to_string(), "--yes"]).done();
+    let said = world.until("the echo of the replay", |view| {
+        let said: Vec<Value> = items(view).into_iter().filter(|item| words(item).as_deref() == Some("hi")).collect();
+        (said.len() == 2 && said.iter().all(|one| count(&one["echoes"]) == 1)).then_some(said)
+    });
+    assert_eq!((&said[1]["kind"], &said[1]["turn"]), (&json!("replay"), &json!(2)), "{said:?}");
+}

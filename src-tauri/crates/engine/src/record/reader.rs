@@ -127,7 +127,7 @@ pub fn read_replied(adapter: &dyn Adapter, exchange: &Exchange, status: u16, rep
     let odd_success = told.explained.take().filter(|_| (200..300).contains(&status));
     told.problems.extend(odd_success.map(odd));
     // What else is asked of the platform is no message of the conversation's.
-    let message = told.message_id.take().filter(|_| exchange.kind == Kind::Send);
+    let message = told.message_id.take().filter(|_| matches!(exchange.kind, Kind::Send | Kind::Replay));
     if told.customer_id.is_none() && message.is_none() && told.problems.is_empty() {
         return None;
     }

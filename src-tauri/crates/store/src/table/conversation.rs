@@ -37,7 +37,8 @@ pub struct KnownConversation {
 pub(crate) fn note(db: &Connection, ground: &Ground, reading: &Reading, stored: Stored) -> rusqlite::Result<()> {
     let heard = ground.direction == Direction::Received && ground.kind == Kind::Webhook;
     // What was sent names its conversation for certain once the platform took it.
-    let taken = ground.kind == Kind::Send && reading.message_id.is_some();
+    let sent = ground.direction == Direction::Sent && matches!(ground.kind, Kind::Send | Kind::Replay);
+    let taken = sent && reading.message_id.is_some();
     let (Some(connection), Some(id), true) = (&ground.connection, &reading.conversation, heard || taken) else {
         return Ok(());
     };

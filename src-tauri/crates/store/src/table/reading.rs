@@ -93,8 +93,9 @@ pub(crate) fn bound(reading: &mut Reading) {
 
 /// What an envelope is about, for what the platform delivered and what was sent to it.
 fn about(ground: &Ground, reading: &Reading) -> Option<String> {
-    if !matches!(ground.kind, Kind::Webhook | Kind::Send) {
-        return None;
+    match (ground.direction, ground.kind) {
+        (Direction::Received, Kind::Webhook) | (Direction::Sent, Kind::Send | Kind::Replay) => {}
+        _ => return None,
     }
     let named = |kind: &str, id: &Option<String>| id.as_ref().map(|id| format!("{kind}/{id}"));
     match reading.subject {

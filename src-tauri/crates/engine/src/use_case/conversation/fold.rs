@@ -161,13 +161,16 @@ impl<'a, M: Maker> Fold<'a, M> {
     fn message(&mut self, row: ConversationRow) -> Result<usize, M::Error> {
         let index = self.messages.len();
         let (seq, kind, subject) = (row.row.seq, row.row.kind, row.reading.subject);
-        let key = row.dedupe_key.clone().filter(|_| row.row.direction == Direction::Sent);
+        let key = row.dedupe_key.clone().filter(|_| row.row.direction == Direction::Sent && kind == Kind::Send);
         let on_its_way = self.on_its_way(&row);
         let mut item = self.maker.item(row)?;
         under_way(&mut item, on_its_way);
-        // What a click wrote into a message is not that message, and a replay is not the original.
-        let names = matches!(kind, Kind::Webhook | Kind::Send)
-            && (item.direction == Direction::Received || subject != Subject::MessageChange);
+        let names = match (item.direction, kind) {
+            (Direction::Received, Kind::Webhook) => true,
+            // What a click wrote into a message is not that message.
+            (Direction::Sent, Kind::Send | Kind::Replay) => subject != Subject::MessageChange,
+            _ => false,
+        };
         if let Some(id) = item.message_id.clone().filter(|_| names) {
             self.by_id.entry(id).or_insert(index);
         }
@@ -198,7 +201,7 @@ impl<'a, M: Maker> Fold<'a, M> {
             newer.status_reason = earlier.status_reason.take();
             arrived(&mut newer);
         }
-        if let Some(id) = newer.message_id.clone().filter(|_| newer.kind == Kind::Send) {
+        if let Some(id) = newer.message_id.clone().filter(|_| newer.direction == Direction::Sent) {
             self.by_id.entry(id).or_insert(index);
         }
         *earlier = newer;
