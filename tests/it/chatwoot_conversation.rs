@@ -169,6 +169,12 @@ fn a_history_is_read_once_in_the_platforms_order() {
         items(&all).iter().map(|item| item["message_id"].to_string()).collect();
     assert_eq!(ids.len(), items(&all).len(), "never twice");
     assert_eq!(with(&all, "hi").map(|said| said["sender"]["kind"].clone()), Some(json!("customer")));
+    // A picture and a question of the history are as good as those that arrived.
+    let shown = items(&all).into_iter().find(|item| item["content"]["type"] == "image").expect("a picture");
+    let ask = json!({"seq": shown["seq"], "index": 0, "message": shown["message_id"]});
+    assert_eq!(crate::call(&fresh, &[("media.fetch", ask)])[0]["content_type"], "image/png");
+    let clicked = fresh.run(&["send", "demo", "--as", &format!("cust-42#{id}"), "--click", "Our plans"]).done().first();
+    assert_eq!((&clicked["summary"], &clicked["status"]), (&json!("Our plans"), &json!(200)));
 }
 
 #[test]

@@ -11,4 +11,8 @@ seq: number,
 /**
  * Which of its pictures, from 0.
  */
-index: number, };
+index: number, 
+/**
+ * The platform's id of the message, where the envelope is an answer that held the platform's history.
+ */
+message?: string, };

@@ -125,6 +125,11 @@ impl Store {
         self.inner.readers.ask(|db| Ok(history::of(db, connection, customer, from, until)?))
     }
 
+    /// One message of a history, by the envelope of the answer that held it and the platform's id.
+    pub fn history_message(&self, seq: Seq, message: &str) -> Answer<Option<Reading>> {
+        self.inner.readers.ask(|db| Ok(history::one(db, seq, message)?))
+    }
+
     /// Answers whose messages were read by a reader older than `reader`, with where they belong.
     pub fn history_to_read(&self, reader: u32, limit: u32) -> Answer<Vec<(Seq, HistoryOf)>> {
         self.inner.readers.ask(|db| Ok(history::to_read(db, reader, limit)?))

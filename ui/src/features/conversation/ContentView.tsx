@@ -45,7 +45,6 @@ function pictures(content: Content): number {
 }
 
 function Part({ item, content, first, answered, onSay }: Props & { content: Content; first: number }) {
-  const { seq } = item;
   const { markdown } = useTalk().abilities;
   switch (content.type) {
     case "text":
@@ -58,7 +57,7 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
     case "dialog":
       return (
         <>
-          {content.url !== null && <Picture seq={seq} index={first} url={content.url} />}
+          {content.url !== null && <Picture item={item} index={first} url={content.url} />}
           {content.title === "" ? <em>Empty question</em> : <SafeText text={content.title} markdown={markdown} />}
           <div className={css.options}>
             {content.options.map(({ label, payload }, index) => (
@@ -87,7 +86,7 @@ function Part({ item, content, first, answered, onSay }: Props & { content: Cont
         <>
           {content.urls.map((url, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the same picture may be there twice
-            <Picture key={index} seq={seq} index={first + index} url={url} />
+            <Picture key={index} item={item} index={first + index} url={url} />
           ))}
           {content.caption && <SafeText text={content.caption} markdown={markdown} />}
         </>

@@ -3,6 +3,7 @@
 import { Image } from "lucide-react";
 import { useMutationCommand } from "../../api/commands";
 import { selectEnvelope } from "../../app/selection";
+import type { ConversationItem } from "../../bindings/ConversationItem";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Spinner } from "../../components/Marks";
@@ -13,7 +14,10 @@ import css from "./Content.module.css";
 const SHOWABLE = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /** A place for a picture; shows its name and where it is, then itself with type and size. */
-export function Picture({ seq, index, url }: { seq: number; index: number; url: string }) {
+export function Picture({ item, index, url }: { item: ConversationItem; index: number; url: string }) {
+  const { seq } = item;
+  // Many messages of the platform's history share an envelope.
+  const told = item.from_history && item.message_id !== null ? { message: item.message_id } : {};
   const media = useMutationCommand("media.fetch");
   const name = fileName(url);
   const { data } = media;
@@ -37,7 +41,7 @@ export function Picture({ seq, index, url }: { seq: number; index: number; url: 
           disabled={seq === 0 || media.isPending}
           onClick={(event) => {
             event.stopPropagation();
-            media.mutate({ seq, index });
+            media.mutate({ seq, index, ...told });
           }}
         >
           {media.isPending && <Spinner label="Fetching" />}

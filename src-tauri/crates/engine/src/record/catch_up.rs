@@ -135,3 +135,74 @@ fn exchange(store: &Store, envelope: Envelope) -> Result<Loaded, StoreError> {
     };
     Ok(Loaded { seq, exchange, is_true })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use standin_model::{HeadOrigin, Outcome, PlatformKind, SystemClock};
+    use standin_store::{HistoryOf, SealKey};
+
+    use super::*;
+    use crate::record::KnownSecrets;
+
+    /// A request to the platform as it is recorded.
+    fn asked(kind: Kind, target: &str) -> Exchange {
+        Exchange {
+            id: uuid::Uuid::now_v7(),
+            direction: Direction::Sent,
+            kind,
+            platform: Some(PlatformKind::Chatwoot),
+            connection: Some("demo".to_owned()),
+            customer: Some("cust-42".to_owned()),
+            started_at: 1,
+            duration: None,
+            method: "POST".to_owned(),
+            target: target.to_owned(),
+            url: None,
+            peer: None,
+            attempt: 1,
+            dedupe_key: Some("our-key".to_owned()),
+            parent: None,
+            head: HeadOrigin::Rebuilt,
+            request: Part { body: br#"{"content":"hi"}"#.to_vec(), ..Part::default() },
+            reply: None,
+            status: None,
+            refusal: None,
+            error: None,
+            marks: Vec::new(),
+        }
+    }
+
+    async fn answered(store: &Store, exchange: Exchange, body: &str) -> Seq {
+        let seq = store.record(exchange, Vec::new()).await.expect("commits").seq;
+        let reply =
+            Part { head: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), body: body.as_bytes().to_vec(), ..Part::default() };
+        let outcome = Outcome { status: Some(200), reply: Some(reply), duration: 1, error: None };
+        store.complete(seq, outcome, Vec::new()).await.expect("is completed");
+        seq
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_older_readers_work_is_done_again_from_the_recorded_answers() {
+        let folder = tempfile::tempdir().expect("temp dir");
+        let store = Store::open(folder.path(), Some(SealKey::generate()), Arc::new(SystemClock)).expect("opens").store;
+        let target = "/api/v1/accounts/1/conversations/12/messages";
+        let sent = answered(&store, asked(Kind::Send, target), r#"{"id":501,"conversation_id":12}"#).await;
+        store.put_reading(sent, Reading::empty(1)).await.expect("is read");
+        let page = r#"{"payload":[{"id":7,"content":"before","message_type":1,"created_at":1760000000}]}"#;
+        let seq = answered(&store, Exchange { method: "GET".to_owned(), ..asked(Kind::Api, target) }, page).await;
+        let of =
+            HistoryOf { connection: "demo".to_owned(), customer: "cust-42".to_owned(), conversation: "12".to_owned() };
+        let old = Reading { message_id: Some("7".to_owned()), said_at: Some(1), ..Reading::empty(1) };
+        store.put_history(seq, &of, vec![old]).expect("writes");
+        let judge = Judge::new(store.clone(), KnownSecrets::default());
+        catch_up(store.clone(), Changes::start(), judge).await;
+        let reading = store.reading(sent).expect("reads").expect("is there");
+        assert_eq!((reading.reader, reading.message_id.as_deref()), (standin_platform::READER, Some("501")));
+        let history = store.history("demo", "cust-42", i64::MIN, i64::MAX).expect("reads");
+        let (from, said) = &history[0];
+        assert_eq!((*from, said.reader, said.summary.as_str()), (seq, standin_platform::READER, "before"));
+        store.close().await;
+    }
+}

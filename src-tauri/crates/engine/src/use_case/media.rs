@@ -20,7 +20,10 @@ impl Engine {
     /// When the message has no such picture, its address is not allowed, or what comes is no picture.
     pub async fn media_fetch(&self, ask: MediaAsk) -> Result<MediaView, Fault> {
         let envelope = self.envelope(ask.seq).await?;
-        let reading = self.read(move |store| store.reading(ask.seq)).await?;
+        let reading = match ask.message {
+            Some(message) => self.read(move |store| store.history_message(ask.seq, &message)).await?,
+            None => self.read(move |store| store.reading(ask.seq)).await?,
+        };
         let url = picture(reading, ask.index).ok_or_else(|| {
             Fault::new(FaultCode::MediaRefused, format!("Envelope {} names no such picture.", ask.seq))
         })?;

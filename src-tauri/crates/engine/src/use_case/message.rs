@@ -221,9 +221,16 @@ impl Engine {
             return Ok((send.message.clone(), None));
         };
         let (connection, customer) = (send.connection.clone(), send.customer.clone());
-        let rows = self.read(move |store| store.conversation(&connection, &customer, 200, None)).await?;
-        let offered = rows.iter().rev().filter_map(|row| match row.reading.content.as_ref() {
-            Some(Content::Dialog { options, .. }) => Some((options, &row.reading.message_id)),
+        let (rows, history) = self
+            .read(move |store| {
+                let rows = store.conversation(&connection, &customer, 200, None)?;
+                Ok((rows, store.history(&connection, &customer, i64::MIN, i64::MAX)?))
+            })
+            .await?;
+        let arrived = rows.iter().rev().map(|row| &row.reading);
+        let told = history.iter().rev().map(|(_, reading)| reading);
+        let offered = arrived.chain(told).filter_map(|reading| match reading.content.as_ref() {
+            Some(Content::Dialog { options, .. }) => Some((options, &reading.message_id)),
             _ => None,
         });
         let found = offered

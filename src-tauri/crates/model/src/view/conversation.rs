@@ -234,6 +234,10 @@ pub struct MediaAsk {
     pub seq: i64,
     /// Which of its pictures, from 0.
     pub index: u32,
+    /// The platform's id of the message, where the envelope is an answer that held the platform's history.
+    #[serde(default)]
+    #[ts(optional)]
+    pub message: Option<String>,
 }
 
 /// A fetched picture.

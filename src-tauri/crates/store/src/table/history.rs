@@ -97,6 +97,14 @@ pub(crate) fn of(
     Ok(rows)
 }
 
+/// One message by the envelope of the answer that held it.
+pub(crate) fn one(db: &Connection, seq: Seq, message: &str) -> rusqlite::Result<Option<Reading>> {
+    db.prepare_cached("SELECT seq, json FROM history WHERE seq = ?1 AND message = ?2")?
+        .query_row(params![seq, message], from_row)
+        .optional()
+        .map(|found| found.map(|(_, reading)| reading))
+}
+
 /// Answers whose messages were read by a reader older than `reader`, with where they belong.
 pub(crate) fn to_read(db: &Connection, reader: u32, limit: u32) -> rusqlite::Result<Vec<(Seq, HistoryOf)>> {
     let mut statement = db.prepare_cached(

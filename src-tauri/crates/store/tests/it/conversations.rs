@@ -145,6 +145,8 @@ async fn a_history_is_kept_once_in_order_and_shown_where_no_envelope_has_it() {
     let second = answer(&store).await;
     assert_eq!(store.put_history(second, &of(), page).expect("writes"), 0, "nothing is new the second time");
     assert_eq!(told(&store, i64::MIN, i64::MAX).len(), 2);
+    assert_eq!(store.history_message(second, "9").expect("answers").map(|it| it.summary), Some("a".to_owned()));
+    assert_eq!(store.history_message(first, "9").expect("answers"), None, "the newest answer holds it");
     hear(&store, message("9", "a", 200)).await;
     assert_eq!(told(&store, i64::MIN, i64::MAX), ["b"], "once it arrives, its envelope shows it");
 }
