@@ -23,6 +23,11 @@ export function fileName(url: string): string {
   }
 }
 
+/** A platform's id for a narrow place: a number as it is, of a long one the ends: `111e4413…0001`. */
+export function shortId(id: string): string {
+  return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;
+}
+
 function letter(word: string): string {
   return [...word][0] ?? "";
 }

@@ -9,6 +9,7 @@ import { Explain } from "../../components/Explain";
 import { Spinner } from "../../components/Marks";
 import { Menu, type MenuEntry } from "../../components/Menu";
 import { safeUrl } from "../../lib/links";
+import { shortId } from "../../lib/names";
 import { ago } from "../../lib/time";
 import { CallTrouble } from "./CallTrouble";
 import { Labels } from "./Labels";
@@ -93,7 +94,7 @@ function Picker({ conversations, now, fresh, call, onChoose, onNew }: PickerProp
   const reading = call.pending && call.last === "conversations";
   const entries: MenuEntry[] = conversations.map((one) => ({
     id: one.id,
-    title: `#${one.id}`,
+    title: `#${shortId(one.id)}`,
     about: [one.status, one.assignee, one.last_at === null ? null : ago(one.last_at)].filter(Boolean).join(" · "),
     icon: <StatusSign status={one.status} />,
     checked: one.id === now?.id,
@@ -117,13 +118,18 @@ function Picker({ conversations, now, fresh, call, onChoose, onNew }: PickerProp
       run: () => call.run({ operation: "conversations" }),
     });
   }
-  const label = fresh ? "new, with the next message" : conversation === null ? "none yet" : `#${conversation}`;
+  const label = fresh ? "new, with the next message" : conversation === null ? "none yet" : `#${shortId(conversation)}`;
   return (
     <span className={css.pair}>
       <Explain word="Conversation" meaning={meaning} />
       <Menu
         trigger={
-          <Button tone="quiet" className={css.value} aria-label={`Conversation ${label}, choose another`}>
+          <Button
+            tone="quiet"
+            className={css.value}
+            title={conversation ?? undefined}
+            aria-label={`Conversation ${label}, choose another`}
+          >
             {reading && <Spinner label="Asking the platform" />}
             {label} <ChevronDown size={12} aria-hidden />
           </Button>
