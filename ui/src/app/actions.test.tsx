@@ -51,3 +51,8 @@ it("starts a simulator on its page", async () => {
   expect(await screen.findByRole("article", { name: "Chatwoot" })).toBeTruthy();
   expect(selection().place).toBe("simulator");
 });
+
+it("goes to the field of the tunnel's URL", async () => {
+  await choose("Give the URL of the tunnel");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "URL of the tunnel" })));
+});

@@ -1,12 +1,14 @@
 // Where a connection leads and what is kept of it: addresses, channel, secrets, what goes on to a middleware.
 
 import { useMutationCommand } from "../../api/commands";
+import { useWish } from "../../app/wish";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import { FaultBanner } from "../../components/Banner";
 import { CopyButton } from "../../components/Copy";
 import { Dot, Tag } from "../../components/Marks";
 import { Replaced, Restored } from "../setup/Replaced";
 import css from "./Connections.module.css";
+import { WISHES } from "./commands";
 import { secretTitle } from "./secrets";
 
 interface Props {
@@ -20,6 +22,8 @@ export function Facts({ view, onRestored }: Props) {
   const { name, base_url, forward_to, forwarding, channel } = view.connection;
   const restore = useMutationCommand("setup.restore");
   const { replaced } = view;
+  const putBack = () => restore.mutate({ name }, { onSettled: onRestored });
+  useWish(WISHES.restore, name, putBack);
   const ids = [
     ["account", channel.account],
     ["inbox", channel.inbox],
@@ -70,11 +74,7 @@ export function Facts({ view, onRestored }: Props) {
           <>
             <dt>Webhook before</dt>
             <dd>
-              <Replaced
-                replaced={replaced}
-                busy={restore.isPending}
-                onRestore={() => restore.mutate({ name }, { onSettled: onRestored })}
-              />
+              <Replaced replaced={replaced} busy={restore.isPending} onRestore={putBack} />
             </dd>
           </>
         )}

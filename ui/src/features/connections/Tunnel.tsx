@@ -1,7 +1,8 @@
 // The public URL of the tunnel, and what is known of it.
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
+import { useWish } from "../../app/wish";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
@@ -10,6 +11,7 @@ import { Dot } from "../../components/Marks";
 import { tunnelOf } from "../receiver/tunnel";
 import css from "./Connections.module.css";
 import { urlTrouble } from "./checks";
+import { WISHES } from "./commands";
 
 /** The field, with the state beside it. */
 export function Tunnel() {
@@ -18,6 +20,8 @@ export function Tunnel() {
   const receiver = status.data?.receiver ?? null;
   const stored = receiver?.public_url ?? "";
   const [typed, setTyped] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useWish(WISHES.tunnel, "", () => form.current?.querySelector("input")?.focus());
   const url = typed ?? stored;
   const trouble = urlTrouble(url);
   const tunnel = tunnelOf(receiver, Date.now());
@@ -45,7 +49,7 @@ export function Tunnel() {
           {tunnel.hint && <span className={css.missing}>{tunnel.hint}</span>}
         </dd>
       </dl>
-      <form className={css.line} onSubmit={submit}>
+      <form ref={form} className={css.line} onSubmit={submit}>
         <TextField
           label="URL of the tunnel"
           mono

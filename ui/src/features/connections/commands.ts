@@ -12,6 +12,8 @@ export const WISHES = {
   check: "connection.check",
   edit: "connection.edit",
   remove: "connection.remove",
+  restore: "connection.restore",
+  tunnel: "connection.tunnel",
 } as const;
 
 const group = "Connections" as const;
@@ -30,10 +32,14 @@ export function useConnectionActions(): void {
   });
   useActions([
     action("Add connection", WISHES.add, ""),
-    ...views.flatMap(({ connection: { name, simulated }, abilities }) => [
+    action("Give the URL of the tunnel", WISHES.tunnel, ""),
+    ...views.flatMap(({ connection: { name, simulated }, abilities, replaced }) => [
       ...(abilities.setup ? [action(`Set up ${name}`, WISHES.setup, name)] : []),
       action(`Check ${name}`, WISHES.check, name),
       ...(simulated ? [] : [action(`Edit ${name}`, WISHES.edit, name)]),
+      ...(replaced && !replaced.restored
+        ? [action(`Restore the webhook address that ${name} replaced`, WISHES.restore, name)]
+        : []),
       action(`Remove ${name}`, WISHES.remove, name),
     ]),
   ]);
