@@ -72,6 +72,7 @@ export function Composer({
     setRecalled(-1);
     setUnread(null);
     files.put([]);
+    files.dismiss();
     area.current?.focus();
     try {
       const bytes = await Promise.all(list.map(({ file }) => given(file)));

@@ -86,3 +86,17 @@ it("names the system, and templates", () => {
   show({ sender: system });
   expect(screen.getByText("System or template ·")).toBeDefined();
 });
+
+it("offers to send again what it can, and says of files that it cannot", () => {
+  const mine = {
+    sender: { kind: "customer", id: null, name: null, email: null },
+    delivery: "refused",
+    status: 413,
+  } as const;
+  show({ ...mine, direction: "sent" });
+  expect(screen.getByRole("button", { name: "Send again" })).toBeDefined();
+  cleanup();
+  show({ ...mine, content: { type: "file", media: "document", url: "", caption: "big.bin" } });
+  expect(screen.queryByRole("button", { name: "Send again" })).toBeNull();
+  expect(screen.getByText(/^Files are not kept here/)).toBeDefined();
+});

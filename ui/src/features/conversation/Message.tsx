@@ -200,6 +200,8 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: Say }) {
       onSay(message, { conversation: item.conversation });
     }
   };
+  // What was uploaded has no address by which it could be sent once more.
+  const files = attachments.length > 0 || (content.type === "file" && content.url === "");
   const plain = delivery === "refused" ? `It was refused with status ${status ?? "unknown"}.` : "It got no answer.";
   return (
     <div className={css.trouble}>
@@ -209,8 +211,7 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: Say }) {
         actions={
           <>
             {seq > 0 && <Button onClick={() => selectEnvelope(seq)}>Envelope</Button>}
-            {/* Files are not kept here: they wait in the composer again. */}
-            {sender.kind === "customer" && seq > 0 && attachments.length === 0 && (
+            {sender.kind === "customer" && seq > 0 && !files && (
               <Button onClick={again}>
                 <RefreshCw size={12} aria-hidden /> Send again
               </Button>
@@ -220,6 +221,7 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: Say }) {
       >
         {explained && <span>{explained.remedy}</span>}
         {explained?.platform_says && <span>The platform says: “{explained.platform_says}”</span>}
+        {files && <span>Files are not kept here: attach them again, unless they still wait below.</span>}
       </Banner>
     </div>
   );
