@@ -171,6 +171,15 @@ describe("the inspector", () => {
     expect(screen.getByText("Your customer token")).toBeTruthy();
   });
 
+  it("says that a copied cURL command has its secrets masked, where there are any", async () => {
+    const copied: string[] = [];
+    const host = open();
+    host.copy = async (text) => void copied.push(text);
+    await userEvent.click(await screen.findByRole("button", { name: "Copy as cURL" }));
+    expect(await screen.findByText("Copied, secrets masked")).toBeTruthy();
+    expect(copied).toEqual(["curl …"]);
+  });
+
   it("gives the verdict on the signature", async () => {
     open({ "envelope.show": () => envelopeView({ envelope: envelope({ signature: "wrong" }) }) });
     await tab(/Overview/);
