@@ -341,3 +341,13 @@ fn a_replayed_message_has_an_echo_of_its_own() {
     });
     assert_eq!((&said[1]["kind"], &said[1]["turn"]), (&json!("replay"), &json!(2)), "{said:?}");
 }
+
+#[test]
+fn a_conversation_outlives_its_connection() {
+    let world = begun("chatwoot");
+    world.until("the echo", |view| with(view, "hi").filter(|said| count(&said["echoes"]) == 1));
+    let _ = world.standin.run(&["connection", "remove", "demo"]).done();
+    let view = world.conversation("cust-42");
+    assert!(with(&view, "What can I do for you?").is_some() && view["history"] == false, "{view}");
+    assert_eq!((&view["ids"], &view["warnings"]), (&json!([]), &json!([])));
+}

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use standin_model::Seq;
 use standin_model::secret::Place;
 use standin_model::view::ValueChange;
-use standin_platform::Adapter;
+use standin_platform::adapter;
 use standin_store::{Store, StoreError};
 
 /// Longer bodies are not compared: a webhook that is one is no message.
@@ -37,11 +37,11 @@ impl Comparing {
     ///
     /// # Errors
     /// When the log cannot be read.
-    pub(crate) fn of(&self, store: &Store, adapter: &dyn Adapter, seq: Seq) -> Result<Changes, StoreError> {
+    pub(crate) fn of(&self, store: &Store, seq: Seq) -> Result<Changes, StoreError> {
         if let Some(known) = self.lock().changes.get(&seq) {
             return Ok(known.clone());
         }
-        let found = changes_of(store, adapter, seq)?;
+        let found = changes_of(store, seq)?;
         let mut remembered = self.lock();
         if remembered.values > MOST {
             *remembered = Remembered::default();
@@ -56,7 +56,9 @@ impl Comparing {
     }
 }
 
-fn changes_of(store: &Store, adapter: &dyn Adapter, seq: Seq) -> Result<Changes, StoreError> {
+fn changes_of(store: &Store, seq: Seq) -> Result<Changes, StoreError> {
+    let platform = store.envelope(seq)?.and_then(|envelope| envelope.platform);
+    let Some(adapter) = platform.and_then(adapter) else { return Ok((Vec::new(), None)) };
     let Some(before) = store.delivery_before(seq)? else { return Ok((Vec::new(), None)) };
     let body = |seq| Ok::<_, StoreError>(store.part(seq, Place::Body, false)?.unwrap_or_default().bytes);
     let (old, new) = (body(before)?, body(seq)?);

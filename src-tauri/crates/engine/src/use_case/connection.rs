@@ -167,6 +167,7 @@ impl Engine {
             self.forget_secret(secret_name(&connection.name, secret)).await?;
         }
         self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
+        self.forget_single(&connection.name).await?;
         self.refresh_routes().await?;
         self.refresh_forwards().await?;
         self.simulator_of_removed(&connection).await?;

@@ -10,7 +10,7 @@ use standin_model::view::{
     ConversationAsk, ConversationItem, ConversationView, CustomerKey, Delivery, Explained, LogRow, ValueChange,
 };
 use standin_model::{Content, Direction, Fault, FieldChange, Kind, Sender, SenderKind, Seq, Subject, from_rfc3339};
-use standin_platform::{Adapter, SentContext, adapter, explain_network};
+use standin_platform::{SentContext, adapter, explain_network};
 use standin_store::{ConversationRow, Store, StoreError};
 
 use crate::Engine;
@@ -18,6 +18,7 @@ use crate::use_case::changes::Comparing;
 use crate::use_case::message::{Waiting, delivery};
 use fold::{Fold, Maker, count_turns};
 use history::merged;
+use known::Around;
 
 const DEFAULT_LIMIT: u32 = 200;
 const LIMIT: u32 = 2_000;
@@ -29,26 +30,20 @@ impl Engine {
     /// When there is no such customer or the log cannot be read.
     pub async fn conversation_read(&self, ask: ConversationAsk) -> Result<ConversationView, Fault> {
         let customer = self.customer(&ask.connection, &ask.customer).await?;
-        let desk = self.desk(&customer.connection).await?;
+        let desk = self.desk_at_hand(&customer.connection).await?;
         let waiting = if ask.before.is_none() { self.queue.of(&ask.connection, &ask.customer) } else { Vec::new() };
         let contact = customer.ids.contact.clone().or_else(|| customer.platform_id.clone());
-        let single = self.single_conversation(&desk.connection.name).await?;
-        let (adapter, comparing) = (desk.adapter, self.comparing.clone());
+        let single = self.single_conversation(&customer.connection).await?;
+        let comparing = self.comparing.clone();
         let (Page { items, more }, known) = self
             .read(move |store| {
                 let known = store.conversations(&ask.connection, &ask.customer, contact.as_deref())?;
-                Ok((page(store, &comparing, adapter, &ask, waiting)?, known))
+                Ok((page(store, &comparing, &ask, waiting)?, known))
             })
             .await?;
-        Ok(ConversationView {
-            items,
-            more,
-            warnings: known::duplicate(&desk, &known, single).into_iter().collect(),
-            conversations: known.into_iter().map(|one| known::summary(&desk, one)).collect(),
-            ids: known::ids(&desk, &customer, single),
-            history: adapter.operations(&desk.settings, &desk.secrets).contains(&"history"),
-            customer,
-        })
+        let Around { conversations, warnings, ids, history } =
+            desk.map(|desk| known::around(&desk, &customer, known, single)).unwrap_or_default();
+        Ok(ConversationView { customer, items, more, conversations, warnings, ids, history })
     }
 
     /// Tells which envelope brought or changed each custom field, oldest first.
@@ -64,7 +59,6 @@ impl Engine {
 struct Logged<'a> {
     store: &'a Store,
     comparing: &'a Comparing,
-    adapter: &'static dyn Adapter,
 }
 
 impl Maker for Logged<'_> {
@@ -75,7 +69,7 @@ impl Maker for Logged<'_> {
     }
 
     fn changes(&self, seq: Seq) -> Result<Vec<ValueChange>, StoreError> {
-        Ok(self.comparing.of(self.store, self.adapter, seq)?.0)
+        Ok(self.comparing.of(self.store, seq)?.0)
     }
 }
 
@@ -89,13 +83,12 @@ struct Page {
 fn page(
     store: &Store,
     comparing: &Comparing,
-    adapter: &'static dyn Adapter,
     ask: &ConversationAsk,
     waiting: Vec<(String, Waiting)>,
 ) -> Result<Page, StoreError> {
     let limit = ask.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, LIMIT);
     let keys: Vec<String> = waiting.iter().map(|(key, _)| key.clone()).collect();
-    let maker = Logged { store, comparing, adapter };
+    let maker = Logged { store, comparing };
     let (mut items, mut more, mut before, mut from, mut shown) = (Vec::new(), true, ask.before, None, HashSet::new());
     // A page may hold nothing but changes and echoes of older messages: then it reaches further back.
     while more && items.is_empty() {

@@ -11,7 +11,7 @@ use standin_store::{Store, StoreError};
 use crate::Engine;
 use crate::curl::curl_command;
 use crate::use_case::changes::Comparing;
-use crate::use_case::connection::settings_of;
+use crate::use_case::connection::{known_secrets_of, settings_of};
 use crate::use_case::conversation::explain_seq;
 
 impl Engine {
@@ -57,7 +57,7 @@ impl Engine {
         };
         let (head, body) = self.read(move |store| Ok((part(store, Place::Head)?, part(store, Place::Body)?))).await?;
         let (Some(head), Some(body), false) = (head, body, envelope.request.truncated) else { return Ok(None) };
-        let secrets = self.secrets_of(&connection.name).await?;
+        let secrets = known_secrets_of(&self.secrets, &connection.name);
         let at = from_rfc3339(&envelope.started_at).unwrap_or_default() / 1_000_000;
         Ok(adapter.check_signature(&settings_of(&connection), &secrets, &head.bytes, &body.bytes, at))
     }
@@ -124,8 +124,5 @@ fn told_changes(
     let tells =
         |reading: &Reading| matches!(reading.subject, Subject::MessageChange | Subject::Conversation | Subject::Person);
     let heard = envelope.direction == Direction::Received && envelope.kind == Kind::Webhook;
-    match envelope.platform.and_then(adapter).filter(|_| heard && reading.is_some_and(tells)) {
-        Some(adapter) => comparing.of(store, adapter, envelope.seq),
-        None => Ok((Vec::new(), None)),
-    }
+    if heard && reading.is_some_and(tells) { comparing.of(store, envelope.seq) } else { Ok((Vec::new(), None)) }
 }

@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use standin_client::{About, Retry};
 use standin_model::view::{CallAsk, CallResult, Delivery, Operation, Telling};
 use standin_model::{ChangeTag, Connection, Customer, Fault, FaultCode, Kind, KnownIds, Secrets, Settings};
-use standin_platform::{Adapter, Call, Told};
+use standin_platform::{Adapter, Call, Told, adapter};
 
 use crate::Engine;
 use crate::faults::client_fault;
-use crate::use_case::connection::{adapter_of, settings_of};
+use crate::use_case::connection::{adapter_of, known_secrets_of, settings_of};
 use crate::use_case::message::{about, path_of};
 
 /// All that an operation's request is made of.
@@ -69,6 +69,15 @@ impl Engine {
         let adapter = adapter_of(connection.platform)?;
         let secrets = self.secrets_of(&connection.name).await?;
         Ok(Desk { adapter, settings: settings_of(&connection), secrets, connection })
+    }
+
+    /// The same for showing, without asking the keychain; `None` for a connection that was removed.
+    pub(crate) async fn desk_at_hand(&self, connection: &str) -> Result<Option<Desk>, Fault> {
+        let name = connection.to_owned();
+        let Some(connection) = self.read(move |store| store.connection(&name)).await? else { return Ok(None) };
+        let Some(adapter) = adapter(connection.platform) else { return Ok(None) };
+        let secrets = known_secrets_of(&self.secrets, &connection.name);
+        Ok(Some(Desk { adapter, settings: settings_of(&connection), secrets, connection }))
     }
 
     /// Sends one call and reads how it ended. What it told is not kept here.

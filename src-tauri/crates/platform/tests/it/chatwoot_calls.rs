@@ -103,6 +103,7 @@ fn g2_status_assignment_labels_and_notes() {
             Call::Resolve { source_id: "tg-77", conversation: "12" },
             "POST /public/api/v1/inboxes/IDENT/contacts/tg-77/conversations/12/toggle_status {}",
         ),
+        (Call::AccountLabels, "GET /api/v1/accounts/1/labels"),
         (Call::PublicInbox, "GET /public/api/v1/inboxes/IDENT"),
         (Call::SearchContacts { query: "a b&c" }, "GET /api/v1/accounts/1/contacts/search?q=a%20b%26c"),
     ] {
@@ -117,6 +118,11 @@ fn g2_status_assignment_labels_and_notes() {
         told(&Call::Labels { conversation: "12" }, &json!({"payload": ["vip"]})),
         Told::Labels(vec!["vip".to_owned()])
     );
+    let labels = json!({"payload": [{"id": 1, "title": "vip", "color": "#1f93ff"}, {"id": 2, "title": "refund"}]});
+    assert_eq!(told(&Call::AccountLabels, &labels), Told::Labels(vec!["vip".to_owned(), "refund".to_owned()]));
+    let assign = Call::Assign { conversation: "12", agent: Some("5") };
+    assert_eq!(told(&assign, &json!({"id": 5, "name": "Ana"})), Told::Assigned(Some("Ana".to_owned())));
+    assert_eq!(told(&assign, &json!(null)), Told::Assigned(None), "nobody: null");
     assert_eq!(
         apichat().call(&settings(), &Secrets::default(), &Call::Inboxes).expect_err("none").code,
         FaultCode::NotSupported

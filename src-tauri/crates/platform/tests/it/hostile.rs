@@ -36,6 +36,7 @@ fn everything(head: &[u8], body: &[u8]) {
         apichat().read_reply(status, head, body, &SentContext { body, path: &path });
     }
     every_answer(head, body);
+    assert!(chatwoot().changes(head, body).len() <= 100 && chatwoot().changes(body, body).is_empty());
     for place in Place::ALL {
         for bytes in [head, body] {
             let generic = generic_secret_spans(place, bytes);

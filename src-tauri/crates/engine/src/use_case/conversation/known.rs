@@ -7,8 +7,29 @@ use standin_store::KnownConversation;
 
 use crate::use_case::platform_call::Desk;
 
+/// What is known around a conversation; nothing where its connection was removed.
+#[derive(Default)]
+pub(super) struct Around {
+    pub conversations: Vec<ConversationSummary>,
+    pub warnings: Vec<Problem>,
+    pub ids: Vec<IdNote>,
+    /// Whether the platform can be asked for earlier messages.
+    pub history: bool,
+}
+
+/// What is known around the conversation of a customer. `single`: whether the inbox keeps one conversation for each
+/// session.
+pub(super) fn around(desk: &Desk, customer: &Customer, known: Vec<KnownConversation>, single: Option<bool>) -> Around {
+    Around {
+        warnings: duplicate(desk, &known, single).into_iter().collect(),
+        conversations: known.into_iter().map(|one| summary(desk, one)).collect(),
+        ids: ids(desk, customer, single),
+        history: desk.adapter.operations(&desk.settings, &desk.secrets).contains(&"history"),
+    }
+}
+
 /// A conversation as it is listed, with its page in the dashboard.
-pub(super) fn summary(desk: &Desk, known: KnownConversation) -> ConversationSummary {
+fn summary(desk: &Desk, known: KnownConversation) -> ConversationSummary {
     ConversationSummary {
         dashboard_url: desk.adapter.dashboard_url(&desk.settings, &known.id),
         id: known.id,
@@ -20,9 +41,8 @@ pub(super) fn summary(desk: &Desk, known: KnownConversation) -> ConversationSumm
     }
 }
 
-/// The ids of a conversation, each with its value as far as it is known. `single`: whether the inbox keeps one
-/// conversation for each session.
-pub(super) fn ids(desk: &Desk, customer: &Customer, single: Option<bool>) -> Vec<IdNote> {
+/// The ids of a conversation, each with its value as far as it is known.
+fn ids(desk: &Desk, customer: &Customer, single: Option<bool>) -> Vec<IdNote> {
     let channel = &desk.connection.channel;
     let value = |value: IdValue| match value {
         IdValue::Account => channel.account.clone(),
@@ -51,7 +71,7 @@ pub(super) fn ids(desk: &Desk, customer: &Customer, single: Option<bool>) -> Vec
 
 /// Warns of a customer with two conversations in one inbox that are not over: the platform does not tell which of them
 /// the next message belongs to.
-pub(super) fn duplicate(desk: &Desk, known: &[KnownConversation], single: Option<bool>) -> Option<Problem> {
+fn duplicate(desk: &Desk, known: &[KnownConversation], single: Option<bool>) -> Option<Problem> {
     let over = desk.adapter.capabilities().over?;
     let open = |one: &&KnownConversation| one.status.as_deref().is_some_and(|status| status != over);
     let open: Vec<&KnownConversation> = known.iter().filter(open).collect();

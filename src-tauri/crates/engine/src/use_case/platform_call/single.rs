@@ -27,6 +27,12 @@ impl Engine {
         self.write(move |store| store.set_setting(&key, Some(if single { "true" } else { "false" }))).await
     }
 
+    /// Forgets what an inbox told, with its connection.
+    pub(crate) async fn forget_single(&self, connection: &str) -> Result<(), Fault> {
+        let key = key(connection);
+        self.write(move |store| store.set_setting(&key, None)).await
+    }
+
     /// Refuses to begin another conversation where the platform has one for each customer.
     ///
     /// # Errors
