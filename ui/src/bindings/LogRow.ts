@@ -82,4 +82,8 @@ duplicate_of: number | null,
 /**
  * Origin of a replay.
  */
-parent_seq: number | null, };
+parent_seq: number | null, 
+/**
+ * Verdict on the signature, where it was checked.
+ */
+signature: string | null, };

@@ -30,6 +30,7 @@ export function logRow(row: Partial<LogRow>): LogRow {
     attempt: 1,
     duplicate_of: null,
     parent_seq: null,
+    signature: null,
     ...row,
   };
 }

@@ -11,7 +11,7 @@ import { Time } from "../../components/Time";
 import { count, plural, size } from "../../lib/size";
 import { duration } from "../../lib/time";
 import css from "./Log.module.css";
-import { DIRECTIONS, kindWord, lead, notes, statusText, statusTone } from "./row";
+import { DIRECTIONS, doubt, kindWord, lead, notes, statusText, statusTone } from "./row";
 
 interface Props {
   id: string | undefined;
@@ -80,6 +80,7 @@ function What({ row }: { row: LogRow }) {
   const kind = kindWord(row);
   const before = lead(row);
   const more = notes(row);
+  const verdict = doubt(row);
   if (row.status === null && row.error) {
     more.unshift(row.error.replaceAll("_", " "));
   }
@@ -90,6 +91,12 @@ function What({ row }: { row: LogRow }) {
         {before && row.summary !== before ? `${before}: ` : ""}
         {row.summary || before || "empty"}
       </span>
+      {verdict && (
+        <Tag tone={verdict.tone} title={verdict.word}>
+          <span aria-hidden>{verdict.sign}</span> signature
+          <span className="visually-hidden">{verdict.word}</span>
+        </Tag>
+      )}
       {row.problems > 0 && (
         <Tag tone="warn" title={plural(row.problems, "problem")}>
           <Triangle size={8} fill="currentColor" aria-hidden /> {row.problems}

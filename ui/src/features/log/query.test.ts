@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { logRow } from "../inspect/fixtures";
 import { pieces } from "./query";
-import { kindWord, lead, notes, statusText, statusTone } from "./row";
+import { doubt, kindWord, lead, notes, statusText, statusTone } from "./row";
 
 describe("pieces", () => {
   it("finds the field names and loses nothing", () => {
@@ -32,7 +32,15 @@ describe("a line of the log", () => {
     expect(notes(logRow({ status: 503 }))).toEqual(["answered 503 by your policy"]);
     expect(notes(logRow({ status: 413, error: "body_too_large", kind: "refused" }))).toEqual(["body too large"]);
     expect(notes(logRow({ parent_seq: 7, kind: "replay" }))).toEqual(["replay of 7"]);
+    expect(notes(logRow({ parent_seq: 7, kind: "forward", direction: "forwarded" }))).toEqual(["copy of 7"]);
     expect(notes(logRow({}))).toEqual([]);
+  });
+
+  it("marks a signature that proves nothing", () => {
+    expect(doubt(logRow({ signature: "wrong" }))).toMatchObject({ sign: "✕", tone: "bad" });
+    expect(doubt(logRow({ signature: "absent" }))?.tone).toBe("warn");
+    expect(doubt(logRow({ signature: "valid" }))).toBeNull();
+    expect(doubt(logRow({ signature: null }))).toBeNull();
   });
 
   it("shows a kind only where the direction does not tell it", () => {

@@ -4,6 +4,7 @@ import type { Direction } from "../../bindings/Direction";
 import type { LogRow } from "../../bindings/LogRow";
 import type { Tone } from "../../components/Marks";
 import { count } from "../../lib/size";
+import { SIGNATURES } from "../inspect/words";
 
 /** A direction with its sign and hue. */
 export const DIRECTIONS: Record<Direction, { sign: string; word: string; tone: Tone }> = {
@@ -35,6 +36,12 @@ export function lead(row: LogRow): string {
     return "";
   }
   return row.sender === "agent" && row.sender_name ? `${row.type} from ${row.sender_name}` : row.type;
+}
+
+/** The verdict on a signature that does not prove the sender; null where it does, or where nothing is signed. */
+export function doubt({ signature }: LogRow): { sign: string; word: string; tone: Tone } | null {
+  const known = signature === null ? undefined : SIGNATURES[signature as keyof typeof SIGNATURES];
+  return known && signature !== "valid" ? known : null;
 }
 
 /** Kinds that the direction does not tell already. */

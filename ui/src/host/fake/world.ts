@@ -119,6 +119,7 @@ export function logRow(stored: Stored): LogRow {
     attempt: envelope.attempt,
     duplicate_of: envelope.duplicate_of,
     parent_seq: envelope.parent_seq,
+    signature: envelope.signature,
   };
 }
 

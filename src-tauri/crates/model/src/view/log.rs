@@ -55,6 +55,8 @@ pub struct LogRow {
     /// Origin of a replay.
     #[ts(type = "number | null")]
     pub parent_seq: Option<i64>,
+    /// Verdict on the signature, where it was checked.
+    pub signature: Option<String>,
 }
 
 /// Which part of the log.

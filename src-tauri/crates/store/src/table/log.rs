@@ -10,7 +10,7 @@ use crate::table::{maybe_word, millis, size, word};
 /// The columns of a line of the log, of a table called `e`.
 pub(crate) const COLUMNS: &str = "e.seq, e.started_at, e.direction, e.kind, e.platform, e.connection, e.customer, \
      e.type, e.sender, e.sender_name, e.status, e.error, e.summary, e.request_bytes, e.duration, e.problems, \
-     e.attempt, e.duplicate_of, e.parent_seq";
+     e.attempt, e.duplicate_of, e.parent_seq, e.signature";
 
 /// Rows in a page when nobody says how many, and at most.
 const PAGE: (u32, u32) = (100, 1000);
@@ -41,6 +41,7 @@ pub(crate) fn row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
         attempt: row.get("attempt")?,
         duplicate_of: row.get("duplicate_of")?,
         parent_seq: row.get("parent_seq")?,
+        signature: row.get("signature")?,
     })
 }
 
