@@ -99,6 +99,14 @@ fn a_repeated_delivery_is_an_attempt_and_an_old_one_takes_nothing_back() {
     created["content"] = json!("Nobody asked this");
     assert_eq!(world.post(&created).status, 200);
     world.until("the change of a message that never came", |view| with(view, "Nobody asked this"));
+    // When it comes after all, it was overtaken: deliveries have no order, and what is newer stays.
+    created["event"] = json!("message_created");
+    created["content"] = json!("Nobody asked this yet");
+    assert_eq!(world.post(&created).status, 200);
+    world.until("the overtaken message", |view| {
+        with(view, "Nobody asked this").filter(|asked| count(&asked["attempts"]) == 2)
+    });
+    assert_eq!(with(&world.conversation("cust-42"), "Nobody asked this yet"), None);
 }
 
 #[test]

@@ -107,6 +107,10 @@ impl<'a, M: Maker> Fold<'a, M> {
             item.updates.push(MessageUpdate { seq, at, changes: Vec::new() });
             return Ok(Place::Within);
         }
+        if heard && let Some(index) = self.overtaken(&row.reading) {
+            self.messages[index].item.attempts.push(row.row.seq);
+            return Ok(Place::Within);
+        }
         if heard && let Some(index) = self.echoed(&row.reading) {
             let item = &mut self.messages[index].item;
             item.echoes.push(row.row.seq);
@@ -127,6 +131,13 @@ impl<'a, M: Maker> Fold<'a, M> {
     fn changed(&self, reading: &Reading) -> Option<usize> {
         let id = reading.message_id.as_ref().filter(|_| reading.subject == Subject::MessageChange)?;
         self.by_id.get(id).copied().or_else(|| self.echoed(reading))
+    }
+
+    /// The message whose change came before it was told itself: deliveries have no order.
+    fn overtaken(&self, reading: &Reading) -> Option<usize> {
+        let id = reading.message_id.as_ref().filter(|_| reading.subject != Subject::MessageChange)?;
+        let index = self.by_id.get(id).copied()?;
+        (self.messages[index].item.direction == Direction::Received).then_some(index)
     }
 
     /// The message of ours that the platform sends back: by its id, by our key, and, while no answer told its id, by
