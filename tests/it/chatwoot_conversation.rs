@@ -223,14 +223,19 @@ fn two_open_conversations_of_one_customer_are_told_with_their_likely_cause() {
 #[test]
 fn an_inbox_that_keeps_one_conversation_gets_no_other() {
     let world = begun("chatwoot");
+    let lock_of = |view: &Value| {
+        let notes = view["ids"].as_array().cloned().unwrap_or_default();
+        notes.into_iter().find(|note| note["name"] == "lock_to_single_conversation").map(|note| note["value"].clone())
+    };
+    assert_eq!(lock_of(&world.conversation("cust-42")), Some(Value::Null), "not asked yet");
+    let _ = world.api("inboxes", &[]).done();
+    assert_eq!(lock_of(&world.conversation("cust-42")), Some(json!("false")));
     lock(&world);
     let refused = world.standin.send("cust-42", &["--text", "once more", "--new-conversation"]);
     assert_eq!((refused.code, refused.error()["code"].as_str()), (2, Some("not_supported")), "{}", refused.stderr);
     assert!(refused.stderr.contains("lock_to_single_conversation"), "{}", refused.stderr);
     let view = world.conversation("cust-42");
-    let note =
-        view["ids"].as_array().expect("a list").iter().find(|note| note["name"] == "lock_to_single_conversation");
-    assert_eq!(note.expect("is there")["value"], "true");
+    assert_eq!(lock_of(&view), Some(json!("true")));
     let id = view["conversations"][0]["id"].clone();
     let _ = world.told("resolve", &[]);
     let _ = world.send(&["--text", "me again"]).done();

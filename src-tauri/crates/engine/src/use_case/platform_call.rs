@@ -80,7 +80,7 @@ impl Engine {
         Ok(Some(Desk { adapter, settings: settings_of(&connection), secrets, connection }))
     }
 
-    /// Sends one call and reads how it ended. What it told is not kept here.
+    /// Sends one call and reads how it ended. Of what it told, only the lock of the connection's inbox is kept here.
     pub(crate) async fn call(&self, desk: &Desk, customer: Option<&str>, call: &Call<'_>) -> Result<Called, Fault> {
         let request = desk.adapter.call(&desk.settings, &desk.secrets, call)?;
         let pace = self.pace(&desk.connection, &desk.secrets.token());
@@ -95,6 +95,9 @@ impl Engine {
         let ended = self.ended(desk.adapter, &desk.connection.base_url, &sent, &path, &body);
         let good = ended.delivery == Delivery::Delivered && ended.explained.is_none();
         let told = sent.reply.as_ref().filter(|_| good).map(|reply| desk.adapter.told(call, &reply.head, &reply.body));
+        if let Some(Told::Inboxes(inboxes)) = &told {
+            self.remember_single(desk, inboxes).await?;
+        }
         let result =
             CallResult { seq: ended.seq, status: ended.status, explained: ended.explained, told: Telling::Nothing };
         Ok(Called { result, told })

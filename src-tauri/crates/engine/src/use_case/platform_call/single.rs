@@ -1,7 +1,7 @@
 //! Whether an inbox keeps one conversation for each session: asked, remembered, respected.
 
 use standin_model::{Fault, FaultCode};
-use standin_platform::{Call, InboxSeen, Told};
+use standin_platform::{Call, InboxSeen};
 
 use super::Desk;
 use crate::Engine;
@@ -49,10 +49,7 @@ impl Engine {
         if let Some(inbox) = desk.settings.inbox.as_deref()
             && desk.adapter.operations(&desk.settings, &desk.secrets).contains(&"inboxes")
         {
-            let asked = self.call(desk, Some(customer), &Call::Inbox { inbox: inbox.trim() }).await?;
-            if let Some(Told::Inboxes(inboxes)) = asked.told {
-                self.remember_single(desk, &inboxes).await?;
-            }
+            self.call(desk, Some(customer), &Call::Inbox { inbox: inbox.trim() }).await?;
         }
         if self.single_conversation(&desk.connection.name).await? != Some(true) {
             return Ok(());

@@ -48,10 +48,7 @@ impl Engine {
             Told::Profile { name, accounts } => {
                 Telling::Profile { name, accounts: accounts.into_iter().map(account).collect() }
             }
-            Told::Inboxes(inboxes) => {
-                self.remember_single(desk, &inboxes).await?;
-                Telling::Inboxes { inboxes: self.inbox_views(desk, inboxes).await? }
-            }
+            Told::Inboxes(inboxes) => Telling::Inboxes { inboxes: self.inbox_views(desk, inboxes).await? },
             Told::Contacts(contacts) => Telling::Contacts { contacts: contacts.into_iter().map(contact).collect() },
             Told::Conversations(conversations) => Telling::Conversations {
                 conversations: conversations.into_iter().map(|seen| summary(desk, seen)).collect(),
