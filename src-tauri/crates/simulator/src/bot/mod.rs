@@ -5,6 +5,7 @@ mod profile;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::mangle::mangled;
 pub(crate) use self::profile::Profile;
 use crate::script::{Action, Agent, Ask, Block, Choice, ImageSource, Prompt, Script, Target, Test};
 
@@ -32,6 +33,8 @@ enum Cursor {
     Images(usize, usize),
     /// This block waits for the customer.
     Waiting(usize),
+    /// The next message, whatever it says, leads to this block.
+    Parked(usize),
 }
 
 /// The bot's side of one conversation.
@@ -67,12 +70,27 @@ impl Bot {
         self.go(target);
     }
 
+    /// Has the bot begin at `target` once the customer says something.
+    pub fn park(&mut self, target: Target) {
+        self.cursor = match target {
+            Target::Block(index) => Cursor::Parked(index),
+            Target::End => Cursor::Off,
+        };
+    }
+
     /// Takes in what the customer said; `step` then says what follows.
     pub fn hear(&mut self, script: &Script, inbound: &Inbound, profile: &mut Profile) {
         self.steps = 0;
-        let Cursor::Waiting(index) = self.cursor else {
-            self.cursor = Cursor::At(script.start);
-            return;
+        let index = match self.cursor {
+            Cursor::Waiting(index) => index,
+            Cursor::Parked(index) => {
+                self.cursor = Cursor::At(index);
+                return;
+            }
+            _ => {
+                self.cursor = Cursor::At(script.start);
+                return;
+            }
         };
         let Some(block) = script.blocks.get(index) else { return };
         match &block.action {
@@ -114,7 +132,7 @@ impl Bot {
     pub fn step(&mut self, script: &Script, profile: &mut Profile, media: &str) -> Step {
         loop {
             let (index, image) = match self.cursor {
-                Cursor::Off | Cursor::Waiting(_) => return Step::Rest,
+                Cursor::Off | Cursor::Waiting(_) | Cursor::Parked(_) => return Step::Rest,
                 Cursor::At(index) => (index, 0),
                 Cursor::Images(index, image) => (index, image),
             };

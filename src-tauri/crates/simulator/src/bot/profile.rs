@@ -47,6 +47,17 @@ impl Profile {
         }
     }
 
+    /// Takes one custom field away, or empties a built-in one; false where there is none.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let built_in = match name {
+            "name" => &mut self.name,
+            "email" => &mut self.email,
+            "phone" => &mut self.phone,
+            name => return self.custom.remove(name).is_some(),
+        };
+        !std::mem::take(built_in).is_null()
+    }
+
     /// A field that is known.
     pub fn get(&self, name: &str) -> Option<&Value> {
         match name {

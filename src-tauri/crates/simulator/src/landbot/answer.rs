@@ -1,4 +1,4 @@
-//! Answers of the APIchat door: the documented error shape and its contradictions (protocol page 1.5).
+//! Answers of the doors: APIchat's documented error shape and its contradictions (protocol page 1.5), and what both APIs share.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -23,7 +23,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-fn refusal(status: StatusCode, body: &Value) -> Refusal {
+/// A refusal with this body.
+pub(super) fn refusal(status: StatusCode, body: &Value) -> Refusal {
     Refusal(Box::new(json_answer(status, body)))
 }
 

@@ -3,15 +3,16 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
-use url::Url;
+use serde_json::{Map, Value};
 
 use super::core::{Core, Customer};
-use super::delivery::{self, Lane, Outgoing};
+use super::delivery::{self, Lane};
+use super::emit::{Speaker, emit};
+use super::platform::{Side, event};
 use crate::bot::{Bot, Inbound, Profile, Step};
 use crate::machine::lock;
 use crate::script::{Agent, Target};
-use crate::traffic::{Direction, Traffic, sha256_hex};
+use crate::traffic::{Direction, Traffic};
 
 /// Messages and control calls that may wait while a turn is under way.
 const QUEUE_MAX: usize = 100;
@@ -21,10 +22,16 @@ const BURST_GAP: f64 = 0.03;
 /// Something that a conversation reacts to.
 #[derive(Debug)]
 pub(super) enum Event {
-    Customer(Inbound),
-    AgentSays(Agent, String),
-    HandOver,
-    Release,
+    /// What the bot hears, and the message as it was written.
+    Customer(Inbound, Map<String, Value>),
+    /// A message of a human agent's, flat as on APIchat.
+    AgentSays(Agent, Map<String, Value>),
+    /// This human takes the seat without a word.
+    HandOver(Agent),
+    /// The bot gets the seat back from this agent, where it is not known otherwise.
+    Release(Option<u64>),
+    /// The bot gets the seat at this block, at once or with the customer's next message.
+    AssignBot { block: usize, launch: bool },
 }
 
 /// Who answers the customer.
@@ -39,15 +46,17 @@ enum Seat {
 pub(super) struct Conversation {
     pub profile: Profile,
     pub blocked: bool,
+    /// What the Platform API keeps beside it.
+    pub side: Side,
     bot: Bot,
     seat: Seat,
     queue: VecDeque<Event>,
     running: bool,
     closed: bool,
-    last_micros: i64,
+    pub(super) last_micros: i64,
     /// Messages emitted so far.
-    ordinal: u64,
-    lanes: HashMap<Url, Lane>,
+    pub(super) ordinal: u64,
+    pub(super) lanes: HashMap<String, Lane>,
 }
 
 impl Conversation {
@@ -55,6 +64,7 @@ impl Conversation {
         Conversation {
             profile,
             blocked: false,
+            side: Side::default(),
             bot: Bot::new(),
             seat: Seat::Bot,
             queue: VecDeque::new(),
@@ -110,17 +120,34 @@ pub(super) fn kick(core: &Arc<Core>, customer: &Arc<Customer>) {
 /// One event and all that follows until the customer is waited for.
 async fn turn(core: &Arc<Core>, customer: &Arc<Customer>, event: Event) {
     let play_on = match event {
-        Event::Customer(inbound) => hear(core, customer, &inbound),
-        Event::AgentSays(agent, text) => {
-            take_seat(customer);
-            say(core, customer, &agent, &text);
+        Event::Customer(inbound, message) => {
+            emit(core, customer, &Speaker::Customer, message);
+            hear(core, customer, &inbound)
+        }
+        Event::AgentSays(agent, message) => {
+            take_seat(customer, agent.id);
+            emit(core, customer, &Speaker::Agent(&agent), message);
             false
         }
-        Event::HandOver => {
-            take_seat(customer);
+        Event::HandOver(agent) => {
+            assign(core, customer, agent.id);
             false
         }
-        Event::Release => release(customer),
+        Event::Release(agent) => release(core, customer, agent),
+        Event::AssignBot { block, launch } => {
+            let target = Target::Block(block);
+            let mut inner = lock(&customer.inner);
+            inner.seat = Seat::Bot;
+            inner.side.agent = None;
+            if launch {
+                inner.bot.jump(target);
+            } else {
+                inner.bot.park(target);
+            }
+            drop(inner);
+            emit(core, customer, &Speaker::System, event::bot_assigned(core.bot_id));
+            launch
+        }
     };
     if play_on {
         play(core, customer).await;
@@ -128,9 +155,9 @@ async fn turn(core: &Arc<Core>, customer: &Arc<Customer>, event: Event) {
 }
 
 /// Gives the customer's words to whoever has the seat; true when the bot goes on.
-fn hear(core: &Core, customer: &Customer, inbound: &Inbound) -> bool {
-    let mut inner = lock(&customer.inner);
-    let inner = &mut *inner;
+fn hear(core: &Arc<Core>, customer: &Arc<Customer>, inbound: &Inbound) -> bool {
+    let mut guard = lock(&customer.inner);
+    let inner = &mut *guard;
     match &inner.seat {
         Seat::Bot => {
             inner.bot.hear(&core.script, inbound, &mut inner.profile);
@@ -143,6 +170,9 @@ fn hear(core: &Core, customer: &Customer, inbound: &Inbound) -> bool {
             if released {
                 inner.seat = Seat::Bot;
                 inner.bot.jump(back.unwrap_or(Target::Block(core.script.start)));
+                let agent = inner.side.agent.take();
+                drop(guard);
+                emit(core, customer, &Speaker::System, event::unassigned(agent));
             }
             released
         }
@@ -150,19 +180,33 @@ fn hear(core: &Core, customer: &Customer, inbound: &Inbound) -> bool {
 }
 
 /// The bot is silent until a release, and then goes on where the script said.
-fn take_seat(customer: &Customer) {
+fn take_seat(customer: &Customer, agent: u64) {
     let mut inner = lock(&customer.inner);
+    inner.side.agent = Some(agent);
     if matches!(inner.seat, Seat::Bot) {
         inner.seat = Seat::Human { release: Vec::new(), back: None };
     }
 }
 
+/// A human gets the customer, and the hooks are told (protocol page 3.5).
+fn assign(core: &Arc<Core>, customer: &Arc<Customer>, agent: u64) {
+    take_seat(customer, agent);
+    emit(core, customer, &Speaker::System, event::assigned(agent));
+}
+
 /// Gives the seat back to the bot; true when a script's hand-over says where it goes on.
-fn release(customer: &Customer) -> bool {
+fn release(core: &Arc<Core>, customer: &Arc<Customer>, agent: Option<u64>) -> bool {
     let mut inner = lock(&customer.inner);
-    let Seat::Human { back, .. } = std::mem::replace(&mut inner.seat, Seat::Bot) else { return false };
+    let agent = inner.side.agent.take().or(agent);
+    let seat = std::mem::replace(&mut inner.seat, Seat::Bot);
+    let back = if let Seat::Human { back, .. } = seat { back } else { None };
     if let Some(target) = back {
         inner.bot.jump(target);
+    }
+    let was_human = matches!(seat, Seat::Human { .. });
+    drop(inner);
+    if was_human {
+        emit(core, customer, &Speaker::System, event::unassigned(agent));
     }
     back.is_some()
 }
@@ -190,14 +234,15 @@ async fn play(core: &Arc<Core>, customer: &Arc<Customer>) {
                 if !core.wait(gap).await {
                     return;
                 }
-                emit(core, customer, &bot_agent(core), message);
+                emit(core, customer, &Speaker::Bot, message);
             }
             Step::HandOver { agent, says, release, back } => {
                 lock(&customer.inner).seat = Seat::Human { release, back: Some(back) };
+                assign(core, customer, agent.id);
                 if let Some(text) = says
                     && core.wait(core.script.typing).await
                 {
-                    say(core, customer, &agent, &text);
+                    emit(core, customer, &Speaker::Agent(&agent), text_message(&text));
                 }
                 return;
             }
@@ -213,50 +258,9 @@ async fn play(core: &Arc<Core>, customer: &Arc<Customer>) {
     }
 }
 
-fn bot_agent(core: &Core) -> Value {
-    json!({ "id": core.bot_id, "type": "bot" })
-}
-
-/// A human agent's line.
-fn say(core: &Arc<Core>, customer: &Arc<Customer>, agent: &Agent, text: &str) {
-    let agent = json!({ "id": agent.id, "type": "human", "name": agent.name, "email": agent.email });
-    let mut message = Map::new();
-    message.insert("type".to_owned(), "text".into());
-    message.insert("message".to_owned(), text.into());
-    emit(core, customer, &agent, message);
-}
-
-/// Writes the envelope (protocol page 2.2) and gives it to every hook.
-fn emit(core: &Arc<Core>, customer: &Arc<Customer>, agent: &Value, mut message: Map<String, Value>) {
-    let hooks = lock(&core.state).webhooks.clone();
-    let mut inner = lock(&customer.inner);
-    // Microseconds keep the order of a customer's messages even when the clock stands still.
-    let micros = core.clock.now().as_microsecond().max(inner.last_micros + 1);
-    inner.last_micros = micros;
-    inner.ordinal += 1;
-    let ordinal = inner.ordinal;
-    #[expect(clippy::cast_precision_loss, reason = "epoch microseconds stay below 2^53 until the year 2255")]
-    let seconds = micros as f64 / 1e6;
-    message.entry("timestamp").or_insert_with(|| json!(seconds));
-    let profile = inner.profile.webhook(customer.id, &customer.token, customer.register_date, core.knobs.mangle);
-    let envelope = json!({
-        "messages": [message],
-        "customer": profile,
-        "channel": { "id": core.channel_id, "name": core.script.name },
-        "agent": agent,
-    });
-    let body = envelope.to_string();
-    let message = Arc::new(Outgoing {
-        key: message_key(core, &customer.token, ordinal),
-        customer: customer.token.clone(),
-        sha256: sha256_hex(body.as_bytes()),
-        body: body.into(),
-    });
-    inner.lanes.retain(|url, _| hooks.contains(url));
-    for (index, url) in hooks.into_iter().enumerate() {
-        let lane = inner.lanes.entry(url.clone()).or_default();
-        delivery::dispatch(core, lane, &message, url, ordinal, index);
-    }
+/// A flat text message.
+pub(super) fn text_message(text: &str) -> Map<String, Value> {
+    Map::from_iter([("type".to_owned(), "text".into()), ("message".to_owned(), text.into())])
 }
 
 /// A message held back to change places must not outlive its turn.
@@ -264,11 +268,4 @@ fn flush(core: &Arc<Core>, customer: &Customer) {
     for lane in lock(&customer.inner).lanes.values_mut() {
         delivery::flush(core, lane);
     }
-}
-
-/// `sentry-trace`: 32 and 16 hex digits (protocol page 2.1), unique in this run.
-fn message_key(core: &Core, customer: &str, ordinal: u64) -> String {
-    let parts: [&[u8]; 4] = [b"key", core.run.as_bytes(), customer.as_bytes(), &ordinal.to_le_bytes()];
-    let hex = hex::encode(core.dice.bytes(&parts));
-    format!("{}-{}", &hex[..32], &hex[32..48])
 }

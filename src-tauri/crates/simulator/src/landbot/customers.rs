@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Refusal, error, json_answer};
-use super::core::{Core, Customer};
+use super::core::{Core, Customer, Surface};
 use super::inbound;
 use super::routes::{Named, admit, check_customer_token, full, json_body};
 use crate::intake::{About, Intake};
@@ -27,7 +27,7 @@ pub(super) async fn create(
         return Err(invalid("token is required"));
     };
     check_customer_token(&core, &token)?;
-    match core.customer_or_new(&token) {
+    match core.customer_or_new(Surface::Apichat, &token) {
         None => Err(full()),
         Some((_, false)) => Err(error(StatusCode::CONFLICT, "The customer already exists")),
         Some((customer, true)) => merged(&customer, &fields, StatusCode::CREATED),
@@ -66,7 +66,7 @@ pub(super) async fn delete(
     Extension(intake): Extension<Intake>,
 ) -> Result<Response, Refusal> {
     let customer = one(&core, &token, &headers, &intake)?;
-    core.forget(&token);
+    core.forget(&customer);
     Ok(about(&customer, StatusCode::NO_CONTENT.into_response()))
 }
 

@@ -25,6 +25,18 @@ const REORDER_GAP: f64 = 0.03;
 /// Deliveries that may be pending in all.
 const DELIVERIES_MAX: usize = 20_000;
 
+/// Where a message goes.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    /// Tells the lanes of one conversation apart: one URL may be the hook of both APIs.
+    pub lane: String,
+    pub url: Url,
+    /// Sent along as `Authorization: Token …` (protocol page 4).
+    pub token: Option<String>,
+    /// Whether a 4xx ends the delivery (K5).
+    pub refusal_is_final: bool,
+}
+
 /// One message on its way: the same bytes and key for every hook and attempt.
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -38,7 +50,7 @@ pub(super) struct Outgoing {
 #[derive(Debug)]
 struct Parcel {
     message: Arc<Outgoing>,
-    url: Url,
+    target: Target,
     fate: Fate,
     /// It changed places with the one after it.
     swapped: bool,
@@ -56,12 +68,12 @@ pub(super) fn dispatch(
     core: &Arc<Core>,
     lane: &mut Lane,
     message: &Arc<Outgoing>,
-    url: Url,
+    target: Target,
     ordinal: u64,
     hook: usize,
 ) {
     let fate = Fate::draw(core.dice, &core.faults, &message.customer, ordinal, hook);
-    let parcel = Parcel { message: Arc::clone(message), url, fate, swapped: false };
+    let parcel = Parcel { message: Arc::clone(message), target, fate, swapped: false };
     if fate.drop {
         skip(core, &parcel, Some(FaultKind::Drop), "not sent: dropped by a fault");
     } else if let Some(held) = lane.held.take() {
@@ -109,7 +121,7 @@ fn skip(core: &Core, parcel: &Parcel, fault: Option<FaultKind>, why: &str) {
 }
 
 fn blank(core: &Core, parcel: &Parcel) -> Traffic {
-    let mut traffic = Traffic::new(Direction::Out, core.clock.now(), "POST", parcel.url.to_string());
+    let mut traffic = Traffic::new(Direction::Out, core.clock.now(), "POST", parcel.target.url.to_string());
     traffic.message_key = Some(parcel.message.key.clone());
     traffic.customer = Some(parcel.message.customer.clone());
     traffic.bytes = parcel.message.body.len() as u64;
@@ -127,20 +139,21 @@ async fn deliver(core: &Core, parcel: &Parcel, before: Option<watch::Receiver<St
         return;
     }
     for attempt in 1.. {
-        let ok = {
+        let over = {
             let Ok(_line) = core.lines.acquire().await else { return };
             stage.send_replace(Stage::Started);
             let lost = attempt == 1 && parcel.fate.fail;
-            let ok = try_once(core, parcel, attempt, fault_of(parcel, attempt)).await;
+            let status = try_once(core, parcel, attempt, fault_of(parcel, attempt)).await;
             if attempt == 1 && parcel.fate.duplicate {
                 try_once(core, parcel, attempt, Some(FaultKind::Duplicate)).await;
             }
-            ok && !lost
+            let refused = parcel.target.refusal_is_final && matches!(status, Some(400..=499));
+            (matches!(status, Some(200..=299)) || refused) && !lost
         };
         stage.send_replace(Stage::Answered);
         let gap = RETRY_GAPS.get(attempt as usize - 1);
         match gap {
-            Some(gap) if !ok => {
+            Some(gap) if !over => {
                 if !core.wait(*gap).await {
                     return;
                 }
@@ -163,25 +176,28 @@ fn fault_of(parcel: &Parcel, attempt: u32) -> Option<FaultKind> {
     }
 }
 
-/// One attempt; true on a 2xx.
-async fn try_once(core: &Core, parcel: &Parcel, attempt: u32, fault: Option<FaultKind>) -> bool {
+/// One attempt; the status of its answer.
+async fn try_once(core: &Core, parcel: &Parcel, attempt: u32, fault: Option<FaultKind>) -> Option<u16> {
     let mut traffic = blank(core, parcel);
     traffic.attempt = attempt;
     traffic.fault = fault;
     let started = Instant::now();
     let timeout = core.scaled(TIMEOUT).max(TIMEOUT_FLOOR);
-    let request = core
+    let mut request = core
         .http
-        .post(parcel.url.clone())
+        .post(parcel.target.url.clone())
         .header(http::header::CONTENT_TYPE, "application/json")
         .header("sentry-trace", &parcel.message.key)
         .body(parcel.message.body.clone());
+    if let Some(token) = &parcel.target.token {
+        request = request.header(http::header::AUTHORIZATION, format!("Token {token}"));
+    }
     post::attempt(core, request, timeout, &mut traffic).await;
     if traffic.error.is_none() && fault == Some(FaultKind::Fail) {
         traffic.error = Some("answer taken for lost by a fault".to_owned());
     }
     traffic.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-    let ok = traffic.status.is_some_and(|status| (200..300).contains(&status));
+    let status = traffic.status;
     core.journal.record(traffic);
-    ok
+    status
 }

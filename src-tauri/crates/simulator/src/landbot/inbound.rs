@@ -9,6 +9,8 @@ use crate::bot::Inbound;
 pub(super) struct Send {
     pub customer: Map<String, Value>,
     pub inbound: Inbound,
+    /// The message as it was written.
+    pub message: Map<String, Value>,
 }
 
 /// Reads a send body; the error is the sentence for the 422.
@@ -39,7 +41,8 @@ pub(super) fn read(body: &Value) -> Result<Send, String> {
         Some(Value::String(payload)) => Some(payload.clone()),
         Some(_) => return Err("payload must be a string".to_owned()),
     };
-    Ok(Send { customer, inbound: Inbound { said, payload, text: kind == "text" } })
+    let inbound = Inbound { said, payload, text: kind == "text" };
+    Ok(Send { customer, inbound, message: message.clone() })
 }
 
 /// The optional `customer` object: built-in fields are text or null, all else is free.

@@ -1,4 +1,4 @@
-//! Landbot APIchat as a local server: its door for sends, its bot, its webhooks.
+//! Landbot as a local server: APIchat and the Platform API over one state, the bot, the webhooks of both.
 
 mod answer;
 mod conversation;
@@ -6,8 +6,10 @@ mod core;
 mod customers;
 mod delivery;
 mod door;
+mod emit;
 mod inbound;
 mod options;
+mod platform;
 mod routes;
 
 use std::net::SocketAddr;
@@ -34,7 +36,7 @@ use crate::{post, server};
 pub struct BaseUrls {
     /// APIchat: sends as the customer.
     pub apichat: Url,
-    /// The Platform API; every path of it answers 404 so far.
+    /// The Platform API: reads and acts as an agent.
     pub platform: Url,
 }
 
@@ -43,7 +45,7 @@ pub struct BaseUrls {
 pub struct Tokens {
     /// The APIchat channel's token.
     pub channel: String,
-    /// An agent's token of the Platform API; APIchat refuses it.
+    /// An agent's token of the Platform API; each API refuses the other's.
     pub agent: String,
 }
 
@@ -52,8 +54,14 @@ pub struct Tokens {
 pub struct Ids {
     /// The APIchat channel.
     pub channel: u64,
+    /// The channel of the web widget.
+    pub web_channel: u64,
     /// The bot.
     pub bot: u64,
+    /// The agent whose token it is.
+    pub agent: u64,
+    /// Another agent.
+    pub colleague: u64,
 }
 
 /// Why a control call was refused.
@@ -76,7 +84,7 @@ pub struct Landbot {
     core: Arc<Core>,
     addr: SocketAddr,
     base: Url,
-    agent_token: String,
+    platform: Url,
 }
 
 /// Starts a simulator on the runtime that is running.
@@ -95,8 +103,12 @@ pub async fn start(options: Options) -> Result<Landbot, StartError> {
     let machine = Machine::new(options.seed, options.time_scale, options.faults, options.clock, http);
     let core = Arc::new(Core {
         channel_token: options.channel_token.unwrap_or_else(|| channel_token(dice)),
+        agent_token: hex::encode(&dice.bytes(&[b"agent token"])[..20]),
         channel_id: 4242,
+        web_channel_id: 4243,
         bot_id: 31337,
+        agents: ["Olive Reed", "Grace Hill"].map(Agent::named),
+        started: machine.clock.now(),
         run: machine.clock.now().as_nanosecond().to_string(),
         media_base: format!("{origin}media/"),
         script: options.script,
@@ -107,8 +119,8 @@ pub async fn start(options: Options) -> Result<Landbot, StartError> {
     });
     let router = routes::router(Arc::clone(&core));
     core.tasks.spawn(server::run(Arc::clone(&core.machine), listener, router));
-    let base = origin.join("v1/").unwrap_or(origin);
-    Ok(Landbot { core, addr, base, agent_token: hex::encode(&dice.bytes(&[b"agent token"])[..20]) })
+    let of = |path: &str| origin.join(path).map_err(|error| StartError::Option(format!("no URL for {addr}: {error}")));
+    Ok(Landbot { core, addr, base: of("v1/")?, platform: of(&format!("{}/", routes::PLATFORM))? })
 }
 
 impl Landbot {
@@ -121,19 +133,22 @@ impl Landbot {
     /// Where its APIs are.
     #[must_use]
     pub fn base_urls(&self) -> BaseUrls {
-        BaseUrls { apichat: self.base.clone(), platform: self.base.clone() }
+        BaseUrls { apichat: self.base.clone(), platform: self.platform.clone() }
     }
 
     /// Its secrets.
     #[must_use]
     pub fn tokens(&self) -> Tokens {
-        Tokens { channel: self.core.channel_token.clone(), agent: self.agent_token.clone() }
+        Tokens { channel: self.core.channel_token.clone(), agent: self.core.agent_token.clone() }
     }
 
     /// Its ids.
     #[must_use]
     pub fn ids(&self) -> Ids {
-        Ids { channel: self.core.channel_id, bot: self.core.bot_id }
+        let core = &self.core;
+        let [agent, colleague] = &core.agents;
+        let (channel, web_channel) = (core.channel_id, core.web_channel_id);
+        Ids { channel, web_channel, bot: core.bot_id, agent: agent.id, colleague: colleague.id }
     }
 
     /// Replaces the hook URLs for messages from now on.
@@ -163,7 +178,7 @@ impl Landbot {
     /// # Errors
     /// An unknown customer, or too much waiting.
     pub fn agent_says(&self, customer: &str, agent: &Agent, text: &str) -> Result<(), ControlError> {
-        self.control(customer, Event::AgentSays(agent.clone(), text.to_owned()))
+        self.control(customer, Event::AgentSays(agent.clone(), conversation::text_message(text)))
     }
 
     /// A human takes the seat without a word: the bot is silent until the release.
@@ -171,7 +186,7 @@ impl Landbot {
     /// # Errors
     /// An unknown customer, or too much waiting.
     pub fn hand_over(&self, customer: &str) -> Result<(), ControlError> {
-        self.control(customer, Event::HandOver)
+        self.control(customer, Event::HandOver(self.core.agents[1].clone()))
     }
 
     /// Gives the seat back to the bot, which goes on where the script's hand-over says, or else with the customer's next message.
@@ -179,7 +194,7 @@ impl Landbot {
     /// # Errors
     /// An unknown customer, or too much waiting.
     pub fn release_to_bot(&self, customer: &str) -> Result<(), ControlError> {
-        self.control(customer, Event::Release)
+        self.control(customer, Event::Release(None))
     }
 
     /// Blocks a customer, or no longer: sends answer 412.

@@ -73,6 +73,14 @@ pub struct Knobs {
     pub success_status: u16,
     /// Whether customer tokens beyond 1 to 100 of `[A-Za-z0-9._~@+-]` are accepted.
     pub any_customer_token: bool,
+    /// How a failed authentication is answered on the Platform API (K1).
+    pub platform_auth_error: AuthError,
+    /// Whether a `limit` above 100 is taken as 100; else it is a 422.
+    pub clamp_limit: bool,
+    /// Whether the plan has no message hooks: their routes answer 402.
+    pub plan_without_hooks: bool,
+    /// Whether a 4xx ends the delivery of a message hook (K5).
+    pub platform_refusal_is_final: bool,
 }
 
 impl Default for Knobs {
@@ -87,6 +95,10 @@ impl Default for Knobs {
             body_limit: 1024 * 1024,
             success_status: 201,
             any_customer_token: false,
+            platform_auth_error: AuthError::Detail401,
+            clamp_limit: false,
+            plan_without_hooks: false,
+            platform_refusal_is_final: false,
         }
     }
 }
@@ -94,7 +106,7 @@ impl Default for Knobs {
 /// Answer to a failed authentication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthError {
-    /// 401 `{"success":false,"error":…}`.
+    /// 401 in the documented shape: `{"success":false,"error":…}` on APIchat, `{"errors":{…}}` on the Platform API.
     Documented,
     /// 401 `{"detail":…}`.
     Detail401,

@@ -1,5 +1,6 @@
-//! The routes of APIchat and what each answers (protocol page, sections 1.1 to 1.6).
+//! The routes of both APIs, and what each of APIchat answers (protocol page, sections 1.1 to 1.6).
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,17 +16,21 @@ use serde_json::{Value, json};
 
 use super::answer::{self, Refusal, error, json_answer};
 use super::conversation::Event;
-use super::core::Core;
+use super::core::{Core, Surface};
 use super::customers;
 use super::door::{self, Kick};
 use super::inbound;
 use super::options::{Slash, Waf};
+use super::platform;
 use crate::intake::{About, Intake};
 use crate::machine::lock;
 use crate::media;
 
 /// Longest customer token (protocol page 1.2 knows none; this is the default for the simulator).
 const TOKEN_MAX: usize = 100;
+
+/// The Platform API's base; on the platform it is another host.
+pub(super) const PLATFORM: &str = "/platform/v1";
 
 type Shared = State<Arc<Core>>;
 
@@ -43,24 +48,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
 
 /// All routes of one simulator.
 pub(super) fn router(core: Arc<Core>) -> Router {
+    let slash = core.knobs.slash;
     let mut api = Router::new();
-    api = route(api, &core, "/v1/send/{token}", post(send));
+    api = slashed(api, slash, "/v1/send/{token}", post(send));
     if core.knobs.unverified {
-        api = route(api, &core, "/v1/customers", post(customers::create));
+        api = slashed(api, slash, "/v1/customers", post(customers::create));
         let one = get(customers::read).put(customers::update).delete(customers::delete);
-        api = route(api, &core, "/v1/customers/{token}", one);
+        api = slashed(api, slash, "/v1/customers/{token}", one);
     }
     api.route("/media/{name}", get(file))
-        .fallback(not_found)
+        .route("/web/{visitor}/", post(visit))
         .method_not_allowed_fallback(wrong_method)
+        .nest(PLATFORM, platform::router(&core))
+        .fallback(not_found)
         .layer(middleware::from_fn_with_state(Arc::clone(&core), door::record))
         .with_state(core)
 }
 
 /// The slash at the end is part of the route; without it the knob decides.
-fn route(api: Router<Arc<Core>>, core: &Core, path: &str, methods: MethodRouter<Arc<Core>>) -> Router<Arc<Core>> {
+pub(super) fn slashed(
+    api: Router<Arc<Core>>,
+    slash: Slash,
+    path: &str,
+    methods: MethodRouter<Arc<Core>>,
+) -> Router<Arc<Core>> {
     let api = api.route(&format!("{path}/"), methods.clone());
-    match core.knobs.slash {
+    match slash {
         Slash::Redirect => api.route(path, any(add_slash)),
         Slash::Accept => api.route(path, methods),
         Slash::NotFound => api,
@@ -106,18 +119,36 @@ fn try_send(core: &Core, token: &str, headers: &HeaderMap, intake: &Intake) -> R
     admit(core, headers, intake)?;
     let body = json_body(intake)?;
     check_customer_token(core, token)?;
-    let send = inbound::read(&body).map_err(|text| error(StatusCode::UNPROCESSABLE_ENTITY, &text))?;
+    heard(core, Surface::Apichat, token, &body)
+}
+
+/// `POST /web/{visitor}/`: stands in for the web widget, whose own protocol is not simulated. The body is that of a send.
+async fn visit(
+    State(core): Shared,
+    Named(visitor): Named,
+    Extension(intake): Extension<Intake>,
+) -> Result<Response, Refusal> {
+    check_customer_token(&core, &visitor)?;
+    let body = json_body(&intake)?;
+    let mut response = heard(&core, Surface::Web, &visitor, &body)?;
+    response.extensions_mut().insert(About(visitor));
+    Ok(response)
+}
+
+/// Takes in what a customer says.
+fn heard(core: &Core, surface: Surface, token: &str, body: &Value) -> Result<Response, Refusal> {
+    let send = inbound::read(body).map_err(|text| error(StatusCode::UNPROCESSABLE_ENTITY, &text))?;
     if !lock(&core.state).active {
         return Err(error(StatusCode::PRECONDITION_FAILED, "The channel is not active"));
     }
-    let Some((customer, _)) = core.customer_or_new(token) else { return Err(full()) };
+    let Some((customer, _)) = core.customer_or_new(surface, token) else { return Err(full()) };
     let answer = {
         let mut inner = lock(&customer.inner);
         if inner.blocked {
             return Err(error(StatusCode::PRECONDITION_FAILED, "The customer is blocked"));
         }
         inner.profile.merge(&send.customer).map_err(|text| error(StatusCode::UNPROCESSABLE_ENTITY, &text))?;
-        if !inner.push(Event::Customer(send.inbound)) {
+        if !inner.push(Event::Customer(send.inbound, send.message)) {
             return Err(error(StatusCode::SERVICE_UNAVAILABLE, "Too many messages of this customer are waiting"));
         }
         inner.profile.answer(customer.id, &customer.token)
@@ -143,7 +174,7 @@ pub(super) fn admit(core: &Core, headers: &HeaderMap, intake: &Intake) -> Result
         (Some(value), None) if value.as_bytes() == expected.as_bytes() => {}
         _ => return Err(answer::unauthorized(core.knobs.auth_error, false)),
     }
-    if !within_rate(core) {
+    if !within_rate(core.knobs.rate_limit, &mut lock(&core.state).recent) {
         return Err(error(StatusCode::TOO_MANY_REQUESTS, "Too many requests"));
     }
     if intake.too_large {
@@ -172,17 +203,16 @@ pub(super) fn check_customer_token(core: &Core, token: &str) -> Result<(), Refus
     Err(error(StatusCode::UNPROCESSABLE_ENTITY, "Invalid customer token"))
 }
 
-/// Whether the channel's token has a request left in the rolling second; refused requests do not count.
-fn within_rate(core: &Core) -> bool {
-    let Some(limit) = core.knobs.rate_limit else { return true };
+/// Whether a token has a request left in the rolling second; refused requests do not count.
+pub(super) fn within_rate(limit: Option<usize>, recent: &mut VecDeque<Instant>) -> bool {
+    let Some(limit) = limit else { return true };
     let now = Instant::now();
-    let mut state = lock(&core.state);
-    while state.recent.front().is_some_and(|at| now.duration_since(*at) >= Duration::from_secs(1)) {
-        state.recent.pop_front();
+    while recent.front().is_some_and(|at| now.duration_since(*at) >= Duration::from_secs(1)) {
+        recent.pop_front();
     }
-    let within = state.recent.len() < limit;
+    let within = recent.len() < limit;
     if within {
-        state.recent.push_back(now);
+        recent.push_back(now);
     }
     within
 }

@@ -1,0 +1,35 @@
+//! Channels: the one of APIchat, and the one of the web widget (protocol page 3.2, rows 1 to 3).
+
+use axum::extract::RawQuery;
+use http::StatusCode;
+use serde_json::Value;
+
+use super::answer::{detail, told};
+use super::paging::{page, query};
+use super::{Path, Response, Shared, State, view};
+use crate::landbot::answer::Refusal;
+use crate::landbot::core::{Core, Surface};
+
+/// `GET /channels/`.
+pub(super) async fn list(State(core): Shared, RawQuery(text): RawQuery) -> Result<Response, Refusal> {
+    let all = [Surface::Apichat, Surface::Web];
+    page(&core, &query(text.as_deref()), "channels", all.into_iter().map(|surface| view::channel(&core, surface)))
+}
+
+/// `GET /channels/{id}/`.
+pub(super) async fn one(State(core): Shared, Path(channel): Path<String>) -> Result<Response, Refusal> {
+    let surface = surface(&core, &channel)?;
+    Ok(told(StatusCode::OK, "channel", view::whole_channel(&core, surface)))
+}
+
+/// `GET /channels/whatsapp/templates/`: there is no WhatsApp channel, so there are none.
+pub(super) async fn templates() -> Response {
+    told(StatusCode::OK, "templates", Value::Array(Vec::new()))
+}
+
+/// The channel of a path, or the 404.
+pub(super) fn surface(core: &Core, channel: &str) -> Result<Surface, Refusal> {
+    let id: Option<u64> = channel.parse().ok();
+    let known = [Surface::Apichat, Surface::Web].into_iter().find(|surface| Some(core.channel_of(*surface)) == id);
+    known.ok_or_else(|| detail(StatusCode::NOT_FOUND, "Not found."))
+}
