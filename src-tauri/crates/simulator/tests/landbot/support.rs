@@ -89,6 +89,26 @@ impl Bench {
         self.send(customer, &json!({ "message": message })).await;
     }
 
+    /// A request to the Platform API with the agent's token; status and body.
+    pub async fn platform(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let url = self.landbot.base_urls().platform.join(path).unwrap();
+        let mut request = self.client.request(method.parse().unwrap(), url);
+        request = request.header("authorization", format!("Token {}", self.landbot.tokens().agent));
+        if !body.is_null() {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let reply = request.send().await.unwrap();
+        let (status, text) = (reply.status().as_u16(), reply.text().await.unwrap());
+        (status, if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() })
+    }
+
+    /// What a web visitor writes.
+    pub async fn visits(&self, visitor: &str, message: &Value) {
+        let url = self.landbot.base_urls().apichat.join(&format!("/web/{visitor}/")).unwrap();
+        let reply = self.client.post(url).body(json!({ "message": message }).to_string()).send().await.unwrap();
+        assert_eq!(reply.status().as_u16(), 201);
+    }
+
     pub async fn idle(&self) {
         within(self.landbot.idle()).await;
     }
