@@ -98,6 +98,8 @@ impl Secrets {
     pub const WEBHOOK_SECRET: &'static str = "webhook_secret";
     /// The key with which we prove a customer's identity.
     pub const HMAC_TOKEN: &'static str = "hmac_token";
+    /// The token that a message hook sends along.
+    pub const HOOK_TOKEN: &'static str = "hook_token";
 
     /// The secrets of a connection that has a token and nothing else.
     pub fn of_token(token: Secret) -> Self {

@@ -4,6 +4,7 @@ mod app;
 mod connections;
 mod conversation;
 mod log;
+mod operation;
 mod platform;
 mod replay;
 mod setup;
@@ -21,6 +22,10 @@ pub use conversation::{
     MediaView, MessageSend, MessageUpdate, SendResult, ValueChange,
 };
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
+pub use operation::{
+    ApiTelling, ChannelView, FieldRefusal, HookView, OperationResult, OperationRun, OperationView, ParameterView,
+    PlatformCustomer, PlatformField, TranscriptLine,
+};
 pub use platform::{AccountView, AgentView, CallAsk, CallResult, ContactView, ConversationSummary, Operation, Telling};
 pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};
 pub use setup::{

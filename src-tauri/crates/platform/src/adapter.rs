@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 use standin_model::secret::Place;
-use standin_model::view::Explained;
+use standin_model::view::{ApiTelling, Explained};
 use standin_model::{
     ApiRequest, Attachment, CustomerMessage, Fault, FaultCode, KnownIds, PlatformKind, Problem, Reading, Secrets,
     Settings, SignatureReport,
@@ -12,7 +12,8 @@ use standin_model::{
 
 use crate::call::{Call, Told};
 use crate::differences::{Difference, differences};
-use crate::{Capabilities, chatwoot, landbot_apichat};
+use crate::operation::ApiOperation;
+use crate::{Capabilities, chatwoot, landbot_apichat, landbot_platform};
 
 /// What was sent, as far as the meaning of its reply depends on it.
 #[derive(Debug, Clone, Copy)]
@@ -222,6 +223,31 @@ pub trait Adapter: Send + Sync {
         Vec::new()
     }
 
+    /// The operations of the API that are described by data, in order; none where there are none.
+    fn api(&self) -> &'static [ApiOperation] {
+        &[]
+    }
+
+    /// Builds the requests of one of them, to be sent one after the other as long as each is a success.
+    ///
+    /// # Errors
+    /// `bad_arguments` for an operation or parameter that there is not, or a value that does not fit; otherwise as for
+    /// [`Adapter::call`].
+    fn operate(
+        &self,
+        _settings: &Settings,
+        _secrets: &Secrets,
+        _operation: &str,
+        _given: &Map<String, Value>,
+    ) -> Result<Vec<ApiRequest>, Fault> {
+        Err(not_supported(self.kind()))
+    }
+
+    /// Reads the answer to the last of them, where it was a success.
+    fn operated(&self, _operation: &str, _body: &[u8]) -> ApiTelling {
+        ApiTelling::Done
+    }
+
     /// The page of a conversation in the platform's dashboard, where its address is known.
     fn dashboard_url(&self, _settings: &Settings, _conversation: &str) -> Option<String> {
         None
@@ -260,6 +286,6 @@ pub fn adapter(kind: PlatformKind) -> Option<&'static dyn Adapter> {
         PlatformKind::LandbotApichat => Some(&landbot_apichat::LandbotApichat),
         PlatformKind::Chatwoot => Some(&chatwoot::CHATWOOT),
         PlatformKind::ApiInbox => Some(&chatwoot::API_INBOX),
-        PlatformKind::LandbotPlatform => None,
+        PlatformKind::LandbotPlatform => Some(&landbot_platform::LandbotPlatform),
     }
 }

@@ -1,7 +1,7 @@
 //! What a platform can do, as data: the engine and the fronts ask here instead of asking which platform it is.
 
 use serde::Serialize;
-use standin_model::PlatformKind;
+use standin_model::{PlatformKind, SenderKind};
 
 /// How many requests the platform takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -140,8 +140,12 @@ pub struct Capabilities {
     pub customer_name: &'static str,
     /// The documented limit; `None` where none is known.
     pub rate: Option<Rate>,
-    /// What a customer can send.
+    /// What can be sent.
     pub sends: &'static [MessageKind],
+    /// As whom: as the customer, or as the agent who owns the token.
+    pub sends_as: SenderKind,
+    /// What a send does beside sending, to be shown before it; `None` where it does nothing else.
+    pub send_effect: Option<&'static str>,
     /// Whether pictures and files go by URL only.
     pub media_by_url_only: bool,
     /// Whether a customer can be created by a request of its own.

@@ -1,33 +1,23 @@
 //! Reading what is of no known platform, and the first look at every body: shown, never lost.
 
-use standin_model::{Content, PlatformKind, Problem, Reading, Severity};
+use standin_model::{Content, Problem, Reading, Severity};
 
 use crate::json::{Document, MAX_DEPTH, Node, Trouble};
 use crate::problems::{Detail, Problems, problem};
-use crate::recognise::platform_of;
-use crate::{READER, platform_envelope, text};
+use crate::{READER, text};
 
-/// Reads a webhook that belongs to no connection with an adapter of its own. A Landbot Platform envelope is read as far
-/// as it is known; everything else is kept as it is.
+/// Reads a webhook of no platform that is known: it is kept as it is.
 pub fn read_unknown(_head: &[u8], body: &[u8]) -> Reading {
     let document = Document::new(body);
     let mut problems = Problems::default();
     let mut reading = Reading::empty(READER);
     if let Some(root) = open(&document, &mut reading, &mut problems) {
-        if platform_of(root) == Some(PlatformKind::LandbotPlatform) {
-            platform_envelope::read_into(root, &mut reading);
-        } else {
-            keep(root.raw(), &mut reading);
-            problems.push(
-                problem(
-                    "unknown_platform",
-                    Severity::Note,
-                    "The body has the shape of no platform that Standin knows.",
-                )
+        keep(root.raw(), &mut reading);
+        problems.push(
+            problem("unknown_platform", Severity::Note, "The body has the shape of no platform that Standin knows.")
                 .at("")
                 .remedy("Open the payload; it is kept byte for byte."),
-            );
-        }
+        );
     }
     reading.problems = problems.into_list();
     reading

@@ -1,6 +1,6 @@
 //! What Chatwoot and products built like it can do, as data: limits, terms, ids, operations. docs/protocols/chatwoot.md 1, 3, 4, 6.
 
-use standin_model::{PlatformKind, Secrets, Settings};
+use standin_model::{PlatformKind, Secrets, SenderKind, Settings};
 
 use crate::capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, PrivateTargets, Retries};
 
@@ -151,6 +151,8 @@ pub(super) static CHATWOOT_CAPABILITIES: Capabilities = Capabilities {
     customer_name: "source_id",
     rate: None,
     sends: &[MessageKind::Text, MessageKind::Click, MessageKind::Raw],
+    sends_as: SenderKind::Customer,
+    send_effect: None,
     media_by_url_only: false,
     creates_customers: true,
     creates_customers_verified: true,

@@ -2,12 +2,11 @@
 
 use standin_model::{Content, MessageOption, Reading, Severity};
 
-use crate::decimal::{Unit, instant};
 use crate::expect::{Expect, scalar};
 use crate::json::{Kind, MAX_MEMBERS, Node};
 use crate::problems::{Detail, Problems, problem};
-use crate::text;
 use crate::unknown::head_of;
+use crate::{landbot_time, text};
 
 /// Which way a message goes: the two sides have different types and fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub(super) fn read_going(way: Way, node: Node<'_>, at: &str, reading: &mut Readi
         return;
     };
     if way == Way::FromPlatform {
-        reading.said_at = timestamp(&mut message);
+        reading.said_at = landbot_time::timestamp(&mut message);
     }
     let type_name = message.text("type");
     let known = type_name.as_deref().and_then(|name| content(name, way, &mut message));
@@ -172,51 +171,6 @@ fn degrees(message: &mut Expect<'_, '_>, key: &str) -> String {
 /// Text that may go with a file.
 fn caption(message: &mut Expect<'_, '_>) -> Option<String> {
     message.optional_text("message").filter(|text| !text.is_empty())
-}
-
-/// `timestamp`: a number, seconds with microseconds. Text and smaller units are read and noted.
-fn timestamp(message: &mut Expect<'_, '_>) -> Option<i64> {
-    const DOCUMENTED: &str = "a number, seconds since the epoch with microseconds";
-    let Some(node) = message.members.get("timestamp") else {
-        message.missing("timestamp", DOCUMENTED);
-        return None;
-    };
-    let at = message.pointer("timestamp");
-    let found = match node.kind() {
-        Kind::Number => instant(node.raw()),
-        Kind::Text => node.text().and_then(|text| instant(&text).or_else(|| calendar(&text))),
-        _ => None,
-    };
-    let Some((micros, unit)) = found else {
-        message.wrong("timestamp", node, DOCUMENTED);
-        return None;
-    };
-    if node.kind() == Kind::Text {
-        message.note(
-            problem("timestamp_text", Severity::Warning, format!("{at} is text, not a number."))
-                .at(at.as_str())
-                .documented(DOCUMENTED)
-                .received(node.raw())
-                .remedy("Older deliveries had it as text: accept both."),
-        );
-    }
-    if unit != Unit::Seconds {
-        let words = if unit == Unit::Milliseconds { "milliseconds" } else { "microseconds" };
-        message.note(
-            problem("timestamp_milliseconds", Severity::Warning, format!("{at} is in {words}; read as such."))
-                .at(at.as_str())
-                .documented(DOCUMENTED)
-                .received(node.raw())
-                .remedy("Tell the unit by the size of the number."),
-        );
-    }
-    Some(micros)
-}
-
-/// An instant in RFC 3339.
-fn calendar(text: &str) -> Option<(i64, Unit)> {
-    let at: jiff::Timestamp = text.trim().parse().ok()?;
-    Some((at.as_microsecond(), Unit::Seconds))
 }
 
 /// Notes a type that Standin does not know.

@@ -2,7 +2,6 @@
 
 mod customer;
 mod errors;
-mod head;
 mod message;
 mod read;
 mod reply;
@@ -13,7 +12,7 @@ mod settings;
 use std::ops::Range;
 
 use standin_model::secret::Place;
-use standin_model::{ApiRequest, Fault, FaultCode, PlatformKind, Problem, Reading, Secrets, Settings};
+use standin_model::{ApiRequest, Fault, FaultCode, PlatformKind, Problem, Reading, Secrets, SenderKind, Settings};
 
 use crate::adapter::{Adapter, Outgoing, ReplyReading, Sending, SentContext, Step};
 use crate::capabilities::{Ask, Capabilities, IdKind, IdValue, MessageKind, Rate, Retries};
@@ -40,6 +39,8 @@ static CAPABILITIES: Capabilities = Capabilities {
         MessageKind::Location,
         MessageKind::Raw,
     ],
+    sends_as: SenderKind::Customer,
+    send_effect: None,
     media_by_url_only: true,
     creates_customers: true,
     creates_customers_verified: false,

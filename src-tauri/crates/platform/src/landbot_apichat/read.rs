@@ -9,7 +9,7 @@ use crate::json::{Document, Members, Node};
 use crate::problems::{Detail, Problems, problem};
 use crate::recognise::{is_platform_message, platform_of};
 use crate::unknown::{keep, open};
-use crate::{READER, platform_envelope, text};
+use crate::{READER, landbot_platform, text};
 
 /// The four members of an envelope.
 const ENVELOPE: [&str; 4] = ["messages", "customer", "channel", "agent"];
@@ -18,7 +18,7 @@ const ENVELOPE: [&str; 4] = ["messages", "customer", "channel", "agent"];
 pub(super) fn webhook(head: &[u8], body: &[u8]) -> Reading {
     let mut reading = Reading::empty(READER);
     let mut problems = Problems::default();
-    super::head::read(head, &mut reading, &mut problems);
+    crate::landbot_head::read(head, false, &mut reading, &mut problems);
     let document = Document::new(body);
     if let Some(root) = open(&document, &mut reading, &mut problems) {
         envelope(root, &mut reading, &mut problems);
@@ -46,7 +46,9 @@ fn envelope(root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
         problems.push(platform_envelope(&members));
     }
     if is_platform_message(root) {
-        platform_envelope::read_into(root, reading);
+        landbot_platform::read_into(root, reading, problems);
+        // Here customers are named by their token, which such an envelope does not have.
+        reading.customer = None;
         return;
     }
     reading.platform = platform.or(Some(PlatformKind::LandbotApichat));

@@ -4,6 +4,7 @@
 use standin_model::{Problem, Secret, Severity};
 use url::Url;
 
+use crate::landbot_token::{is_agent_token, slips};
 use crate::problems::{Detail, problem};
 
 /// What looks wrong, about the base URL first.
@@ -77,41 +78,10 @@ fn about_token(code: &str, severity: Severity, message: &str, received: &str) ->
 
 /// The token: the channel's own, alone.
 fn token_kind(token: &str) -> Vec<Problem> {
-    let mut list = Vec::new();
-    let mut value = token.trim();
-    if value.is_empty() {
-        return vec![about_token("token_missing", Severity::Error, "There is no token.", "nothing")];
-    }
-    if value != token {
-        list.push(about_token(
-            "token_spaces",
-            Severity::Note,
-            "The token has spaces or line ends around it.",
-            "spaces around it",
-        ));
-    }
-    let first = value.split_ascii_whitespace().next().unwrap_or_default().trim_end_matches(':');
-    let (code, message, received) = match first.to_ascii_lowercase().as_str() {
-        "bearer" => (
-            "token_with_bearer",
-            "The token begins with Bearer. Landbot's word is Token, and Standin adds it.",
-            "Bearer …",
-        ),
-        "token" => (
-            "token_doubled",
-            "The token begins with the word Token. Standin adds it: it would stand there twice.",
-            "Token …",
-        ),
-        "authorization" => ("token_with_header", "The token holds the name of the header as well.", "Authorization: …"),
-        _ => ("", "", ""),
-    };
-    if !code.is_empty() {
-        list.push(about_token(code, Severity::Error, message, received));
-        value = value.rsplit(char::is_whitespace).next().unwrap_or_default();
-    } else if value.contains(char::is_whitespace) {
-        list.push(about_token("token_with_spaces", Severity::Error, "The token has spaces inside.", "several words"));
-    }
-    if value.len() == 40 && value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    let (slips, value) = slips(token);
+    let mut list: Vec<Problem> =
+        slips.into_iter().map(|slip| about_token(slip.code, slip.severity, slip.message, slip.received)).collect();
+    if is_agent_token(value) {
         list.push(about_token(
             "agent_token",
             Severity::Warning,

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use standin_model::Reading;
 use standin_model::secret::Place;
-use standin_platform::{Adapter, SentContext, read_unknown, recognise};
+use standin_platform::{Adapter, SentContext, recognise};
 
-use crate::support::{api_inbox, apichat, chatwoot};
+use crate::support::{api_inbox, apichat, chatwoot, platform};
 
 /// Head and body of one file.
 struct Raw {
@@ -79,7 +79,7 @@ fn recorded_apichat_webhooks_read_as_expected() {
 fn recorded_platform_webhooks_read_as_expected() {
     for path in fixtures("landbot_platform", "webhook-") {
         let raw = Raw::load(&path);
-        let reading = read_unknown(&raw.head, &raw.body);
+        let reading = platform().read_webhook(&raw.head, &raw.body);
         promises(&reading);
         check(&path, &reading);
     }
@@ -135,6 +135,11 @@ fn c3_the_tokens_of_recorded_chatwoot_traffic_are_secrets_by_place() {
 #[test]
 fn recorded_sends_and_their_replies_read_as_expected() {
     sends("landbot_apichat", apichat());
+}
+
+#[test]
+fn p9_recorded_sends_of_an_agent_and_their_replies_read_as_expected() {
+    sends("landbot_platform", platform());
 }
 
 /// Reads every recorded send of a platform, and its reply.

@@ -7,7 +7,7 @@ use standin_model::secret::Place;
 use standin_model::{KnownIds, Secret, Secrets, Settings};
 use standin_platform::{Call, Outgoing, Purpose, Sending, SentContext, generic_secret_spans, read_unknown, recognise};
 
-use crate::support::{api_inbox, apichat, chatwoot, envelope};
+use crate::support::{api_inbox, apichat, chatwoot, envelope, platform};
 
 const HEAD: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Token abc\r\n\r\n";
 
@@ -20,6 +20,9 @@ fn everything(head: &[u8], body: &[u8]) {
         apichat().read_sent("/v1/customers/", body),
         read_unknown(head, body),
         chatwoot().read_webhook(head, body),
+        platform().read_webhook(head, body),
+        platform().read_sent(&String::from_utf8_lossy(head), body),
+        platform().read_sent("/v1/customers/5/send_image/", body),
         api_inbox().read_webhook(head, body),
         chatwoot().read_sent(&String::from_utf8_lossy(head), body),
         chatwoot().read_sent("/api/v1/accounts/1/conversations/12/messages", body),
@@ -82,6 +85,10 @@ fn every_answer(head: &[u8], body: &[u8]) {
         chatwoot().told(&call, head, body);
     }
     chatwoot().check_signature(&settings, &secrets, head, body, 0);
+    platform().check_signature(&settings, &secrets, head, body, 0);
+    for operation in platform().api() {
+        platform().operated(operation.name, body);
+    }
 }
 
 /// Any JSON, with the names of an envelope likelier than others.
@@ -202,7 +209,7 @@ fn made_to_hurt(length: usize) {
         fill(r#"{"event":"conversation_updated","changed_attributes":["#, "{\"a\":1},", "1]}"),
         "\u{0}".repeat(length),
     ] {
-        for adapter in [apichat(), chatwoot()] {
+        for adapter in [apichat(), chatwoot(), platform()] {
             let reading = adapter.read_webhook(HEAD, body.as_bytes());
             assert!(reading.problems.len() <= 101 && reading.fields.len() <= 4096);
         }

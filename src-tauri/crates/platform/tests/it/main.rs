@@ -9,5 +9,8 @@ mod chatwoot_steps;
 mod chatwoot_webhooks;
 mod fixtures;
 mod hostile;
+mod platform_messages;
+mod platform_operations;
+mod platform_webhooks;
 mod settings;
 mod support;

@@ -11,6 +11,11 @@ pub fn apichat() -> &'static dyn Adapter {
     adapter(PlatformKind::LandbotApichat).expect("exists")
 }
 
+/// The adapter of Landbot's Platform API.
+pub fn platform() -> &'static dyn Adapter {
+    adapter(PlatformKind::LandbotPlatform).expect("exists")
+}
+
 /// The adapter of Chatwoot.
 pub fn chatwoot() -> &'static dyn Adapter {
     adapter(PlatformKind::Chatwoot).expect("exists")

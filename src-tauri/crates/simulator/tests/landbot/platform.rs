@@ -16,8 +16,9 @@ fn detail(words: &str) -> Value {
     json!({ "detail": words })
 }
 
-fn with(knobs: Knobs) -> Options {
-    Options { knobs: Knobs { rate_limit: None, ..knobs }, ..options(&[]) }
+fn with(mut knobs: Knobs) -> Options {
+    knobs.rate_limit = None;
+    Options { knobs, ..options(&[]) }
 }
 
 /// A simulator with these APIchat customers, all quiet.

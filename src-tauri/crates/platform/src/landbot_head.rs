@@ -1,4 +1,5 @@
-//! Reads the head of a webhook: the key that every attempt shares, and what is unusual. docs/protocols/landbot.md 2.1.
+//! Reads the head of a webhook of either Landbot API: the key that every attempt shares, and what is unusual.
+//! docs/protocols/landbot.md 2.1 and 4.
 
 use crate::json_post::json_post;
 use standin_model::{Headers, Reading, Severity};
@@ -8,8 +9,9 @@ use crate::problems::{Detail, Problems, problem};
 /// Longest value that is taken for a key.
 const MAX_KEY: usize = 200;
 
-/// Takes the dedupe key into the reading and notes what differs. An empty head is not judged.
-pub(super) fn read(head: &[u8], reading: &mut Reading, problems: &mut Problems) {
+/// Takes the dedupe key into the reading and notes what differs. `token`: whether a token may come along. An empty head is
+/// not judged.
+pub(crate) fn read(head: &[u8], token: bool, reading: &mut Reading, problems: &mut Problems) {
     if head.trim_ascii().is_empty() {
         return;
     }
@@ -32,7 +34,7 @@ pub(super) fn read(head: &[u8], reading: &mut Reading, problems: &mut Problems) 
                 .remedy("Something else may send to this address, or a proxy rewrites the header."),
         );
     }
-    if headers.get("authorization").is_some() {
+    if !token && headers.get("authorization").is_some() {
         problems.push(
             problem("http_authorization_present", Severity::Note, "The webhook carries an Authorization header.")
                 .documented("no Authorization: APIchat has no secret for its webhooks")
