@@ -130,6 +130,10 @@ commands! {
     "message.send": MessageSend => SendResult, message_send;
     #[doc = "Calls one operation of the platform's API."]
     "platform.call": CallAsk => CallResult, platform_call;
+    #[doc = "Lists the operations of a platform's API, with what each does beside what it is for."]
+    "operation.list": OperationsAsk => Vec<OperationView>, operation_list;
+    #[doc = "Runs one of these operations."]
+    "operation.run": OperationRun => OperationResult, operation_run;
     #[doc = "Lists envelopes."]
     "log.list": LogAsk => LogPage, log_list;
     #[doc = "Lists envelopes whole, as scripts see them."]

@@ -1,6 +1,7 @@
 //! Recording: what receiver and client hand over is sealed, committed, then read.
 
 mod catch_up;
+mod echo;
 mod forward;
 mod known_secrets;
 mod reader;

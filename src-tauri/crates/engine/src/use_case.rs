@@ -11,6 +11,7 @@ pub(crate) mod forward;
 pub mod log;
 pub mod media;
 pub mod message;
+pub mod operation;
 pub mod platform_call;
 pub mod replay;
 pub mod setup;

@@ -23,8 +23,8 @@ pub use conversation::{
 };
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use operation::{
-    ApiTelling, ChannelView, FieldRefusal, HookView, OperationResult, OperationRun, OperationView, ParameterView,
-    PlatformCustomer, PlatformField, TranscriptLine,
+    ApiTelling, ChannelView, FieldRefusal, HookView, OperationResult, OperationRun, OperationView, OperationsAsk,
+    ParameterView, PlatformCustomer, PlatformField, TranscriptLine,
 };
 pub use platform::{AccountView, AgentView, CallAsk, CallResult, ContactView, ConversationSummary, Operation, Telling};
 pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};

@@ -8,6 +8,7 @@ use standin_platform::{Adapter, SentContext, adapter, read_unknown, recognise};
 use standin_store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
+use super::echo;
 use super::{Forwarder, Judge, catch_up};
 use crate::changes::Changes;
 
@@ -181,6 +182,7 @@ pub async fn keep(
     if let Some(judge) = judge {
         judge.judge(exchange, connection.as_deref().or(exchange.connection.as_deref()), &mut reading).await;
     }
+    echo::mark(store, seq, exchange, connection.as_deref().or(exchange.connection.as_deref()), &mut reading).await;
     if let Some(connection) = &connection
         && let Err(error) = store.attribute(seq, connection).await
     {

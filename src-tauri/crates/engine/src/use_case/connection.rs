@@ -25,7 +25,8 @@ pub(crate) fn token_name(connection: &str) -> String {
 }
 
 /// The secrets that a connection can have.
-pub(crate) const SECRETS: [&str; 3] = [Secrets::TOKEN, Secrets::WEBHOOK_SECRET, Secrets::HMAC_TOKEN];
+pub(crate) const SECRETS: [&str; 4] =
+    [Secrets::TOKEN, Secrets::WEBHOOK_SECRET, Secrets::HMAC_TOKEN, Secrets::HOOK_TOKEN];
 
 /// Name under which a secret of a connection is kept.
 pub(crate) fn secret_name(connection: &str, secret: &str) -> String {

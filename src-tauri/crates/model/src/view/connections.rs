@@ -36,6 +36,12 @@ pub struct ConnectionView {
 pub struct Abilities {
     /// The kinds of message that a customer can send, as the tags of `CustomerMessage`.
     pub sends: Vec<String>,
+    /// Whether messages go out as the agent who owns the token, instead of as the customer.
+    pub sends_as_agent: bool,
+    /// What a send does beside sending, to be shown before it.
+    pub send_effect: Option<String>,
+    /// Whether the API has operations that are described by data.
+    pub api: bool,
     /// Whether files of the user's can be sent along.
     pub files: bool,
     /// Whether a customer can have several conversations.

@@ -5,6 +5,14 @@ use serde_json::{Map, Value};
 use ts_rs::TS;
 
 use super::Explained;
+use crate::PlatformKind;
+
+/// Which platform's operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OperationsAsk {
+    /// The platform.
+    pub platform: PlatformKind,
+}
 
 /// One operation of the API, described.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
