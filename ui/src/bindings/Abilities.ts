@@ -10,6 +10,18 @@ export type Abilities = {
  */
 sends: Array<string>, 
 /**
+ * Whether messages go out as the agent who owns the token, instead of as the customer.
+ */
+sends_as_agent: boolean, 
+/**
+ * What a send does beside sending, to be shown before it.
+ */
+send_effect: string | null, 
+/**
+ * Whether the API has operations that are described by data.
+ */
+api: boolean, 
+/**
  * Whether files of the user's can be sent along.
  */
 files: boolean, 

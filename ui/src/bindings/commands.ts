@@ -26,6 +26,10 @@ import type { MediaAsk } from "./MediaAsk";
 import type { MediaView } from "./MediaView";
 import type { MessageSend } from "./MessageSend";
 import type { Nothing } from "./Nothing";
+import type { OperationResult } from "./OperationResult";
+import type { OperationRun } from "./OperationRun";
+import type { OperationView } from "./OperationView";
+import type { OperationsAsk } from "./OperationsAsk";
 import type { PartAsk } from "./PartAsk";
 import type { PartView } from "./PartView";
 import type { PublicUrl } from "./PublicUrl";
@@ -93,6 +97,10 @@ export interface Commands {
   "message.send": { args: MessageSend; reply: SendResult };
   /** Calls one operation of the platform's API. */
   "platform.call": { args: CallAsk; reply: CallResult };
+  /** Lists the operations of a platform's API, with what each does beside what it is for. */
+  "operation.list": { args: OperationsAsk; reply: Array<OperationView> };
+  /** Runs one of these operations. */
+  "operation.run": { args: OperationRun; reply: OperationResult };
   /** Lists envelopes. */
   "log.list": { args: LogAsk; reply: LogPage };
   /** Lists envelopes whole, as scripts see them. */

@@ -32,6 +32,9 @@ export type Say = (message: CustomerMessage, along?: Along) => void;
 /** Abilities of a connection that is not known yet. */
 export const NO_ABILITIES: Abilities = {
   sends: ["text"],
+  sends_as_agent: false,
+  send_effect: null,
+  api: false,
   files: false,
   conversations: false,
   markdown: false,

@@ -21,6 +21,9 @@ const DASHBOARD = "https://helpdesk.example/app/accounts/1/conversations";
 /** What it can do. */
 export const ABILITIES: Abilities = {
   sends: ["text", "click", "raw"],
+  sends_as_agent: false,
+  send_effect: null,
+  api: false,
   files: true,
   conversations: true,
   markdown: true,

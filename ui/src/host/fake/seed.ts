@@ -50,6 +50,9 @@ export function connection(name: string, simulated: boolean): ConnectionView {
     ],
     abilities: {
       sends: ["text", "click", "image", "video", "audio", "document", "location", "raw"],
+      sends_as_agent: false,
+      send_effect: null,
+      api: false,
       files: false,
       conversations: false,
       markdown: false,
