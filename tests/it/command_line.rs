@@ -34,12 +34,11 @@ fn every_command_has_help_with_an_example() {
 #[test]
 fn errors_are_json_lines_and_plain_sentences() {
     let standin = standin();
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 8] = [
         (&["send", "nobody", "--as", "tg-1", "--text", "hi"], 2, "no_such_connection"),
         (&["show", "77"], 2, "no_such_envelope"),
         (&["log", "status:"], 2, "bad_query"),
         (&["connection", "add", "x", "--platform", "icq"], 2, "bad_arguments"),
-        (&["connection", "add", "x", "--platform", "landbot-platform"], 2, "not_supported"),
         (&["connection", "add", "x", "--platform", "chatwoot"], 2, "bad_arguments"),
         (&["simulate", "landbot", "--fault", "gremlins"], 2, "bad_arguments"),
         (&["listen", "--answer", "99"], 2, "bad_arguments"),

@@ -332,11 +332,11 @@ pub struct Replay {
 /// `standin simulate`.
 #[derive(Debug, Subcommand)]
 pub enum SimulateCommand {
-    /// A Landbot with an APIchat channel and a bot
+    /// A Landbot with an APIchat channel, a web channel, a bot, and the Platform API over all of it
     #[command(
         after_help = "Example:\n  standin simulate landbot --webhook http://127.0.0.1:3000/webhook --time-scale 0.1"
     )]
-    Landbot(Simulate),
+    Landbot(SimulateLandbot),
     /// A Chatwoot with an API inbox, an agent bot and agents
     #[command(
         after_help = "Example:\n  standin simulate chatwoot --webhook http://127.0.0.1:3000/webhook --time-scale 0.1"
@@ -347,6 +347,17 @@ pub enum SimulateCommand {
         after_help = "Example:\n  standin simulate api-inbox --webhook http://127.0.0.1:3000/webhook --time-scale 0.1"
     )]
     ApiInbox(SimulateChatwoot),
+}
+
+/// `standin simulate landbot`.
+#[derive(Debug, Args)]
+pub struct SimulateLandbot {
+    /// What every platform has
+    #[command(flatten)]
+    pub common: Simulate,
+    /// A plan without message hooks: the Platform API answers 402 to what is about them
+    #[arg(long)]
+    pub plan_without_hooks: bool,
 }
 
 /// `standin simulate chatwoot` and `standin simulate api-inbox`.

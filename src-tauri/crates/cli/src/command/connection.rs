@@ -55,8 +55,8 @@ async fn add(session: &Session, add: args::ConnectionAdd) -> Result<ConnectionVi
         Fault::new(FaultCode::BadArguments, format!("There is no platform \"{}\".", add.platform))
             .hint(format!("One of {}.", known.join(", ")))
     })?;
-    if platform == PlatformKind::LandbotApichat {
-        refuse_foreign_options(&add)?;
+    if matches!(platform, PlatformKind::LandbotApichat | PlatformKind::LandbotPlatform) {
+        refuse_foreign_options(&add, platform)?;
     }
     let token = token(&add)?;
     let secrets = secrets(&add.secret)?;
@@ -99,20 +99,19 @@ fn from_environment(variable: &str, hint: &str) -> Result<Secret, Fault> {
     })
 }
 
-fn refuse_foreign_options(add: &args::ConnectionAdd) -> Result<(), Fault> {
+fn refuse_foreign_options(add: &args::ConnectionAdd, platform: PlatformKind) -> Result<(), Fault> {
     let given = [
         ("--account", add.account.is_some()),
         ("--inbox", add.inbox.is_some()),
         ("--inbox-identifier", add.inbox_identifier.is_some()),
-        ("--secret", !add.secret.is_empty()),
+        ("--secret", platform == PlatformKind::LandbotApichat && !add.secret.is_empty()),
         ("--profile", add.profile.is_some()),
     ];
     match given.iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Fault::new(
-            FaultCode::BadArguments,
-            format!("{option} does not belong to {}.", PlatformKind::LandbotApichat.title()),
-        )
-        .hint("Leave it out; Landbot APIchat needs a token and perhaps --base-url.")),
+        Some((option, _)) => {
+            Err(Fault::new(FaultCode::BadArguments, format!("{option} does not belong to {}.", platform.title()))
+                .hint(format!("Leave it out; {} needs a token and perhaps --base-url.", platform.title())))
+        }
         None => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ use standin_simulator::{Direction, StartError, Traffic, read_media};
 use tokio::sync::broadcast;
 use url::Url;
 
-use crate::args::{Simulate, SimulateChatwoot, SimulateCommand};
+use crate::args::{Simulate, SimulateChatwoot, SimulateCommand, SimulateLandbot};
 use crate::command::{asked_to_end, read_file};
 use crate::exit;
 use crate::output::{Output, printable};
@@ -77,7 +77,8 @@ pub async fn run(command: SimulateCommand, output: &Output) -> Result<u8, Fault>
     Ok(exit::DONE)
 }
 
-fn landbot_options(simulate: Simulate) -> Result<landbot::Options, Fault> {
+fn landbot_options(simulate: SimulateLandbot) -> Result<landbot::Options, Fault> {
+    let SimulateLandbot { common: simulate, plan_without_hooks } = simulate;
     let mut options = landbot::Options {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, simulate.port)),
         webhooks: webhooks(&simulate)?,
@@ -91,6 +92,7 @@ fn landbot_options(simulate: Simulate) -> Result<landbot::Options, Fault> {
         options.script = script;
     }
     options.channel_token = simulate.token;
+    options.knobs.plan_without_hooks = plan_without_hooks;
     Ok(options)
 }
 
@@ -165,12 +167,15 @@ fn announce_landbot(landbot: &Landbot, output: &Output) {
         "base_url": urls.apichat,
         "base_urls": {"apichat": urls.apichat, "platform": urls.platform},
         "tokens": {"channel": tokens.channel, "agent": tokens.agent},
-        "ids": {"channel": ids.channel, "bot": ids.bot},
+        "ids": {
+            "channel": ids.channel, "web_channel": ids.web_channel, "bot": ids.bot,
+            "agent": ids.agent, "colleague": ids.colleague,
+        },
     }});
     output.result(&line, || {
         format!(
-            "Simulating Landbot at {}\n  channel token  {}\n  channel id     {}\n  bot id         {}",
-            urls.apichat, tokens.channel, ids.channel, ids.bot
+            "Simulating Landbot at {}\n  channel token  {}\n  channel id     {}\n  bot id         {}\nIts Platform API at {}\n  agent token    {}\n  web channel    {}\n  agent id       {}",
+            urls.apichat, tokens.channel, ids.channel, ids.bot, urls.platform, tokens.agent, ids.web_channel, ids.agent
         )
     });
 }
