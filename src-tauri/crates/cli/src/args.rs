@@ -4,7 +4,7 @@ mod api;
 
 use std::path::PathBuf;
 
-pub use api::{ApiCall, ApiCommand};
+pub use api::{ApiCall, ApiCommand, OperationCall};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Developer console for chat API channels: send as the customer, receive the bot's webhooks, inspect, replay, simulate.

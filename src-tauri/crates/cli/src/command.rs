@@ -5,6 +5,7 @@ mod connection;
 mod follow;
 mod listen;
 mod log;
+mod operation;
 mod replay;
 mod send;
 mod setup;

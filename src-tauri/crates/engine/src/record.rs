@@ -9,6 +9,7 @@ mod recorder;
 mod verdict;
 
 pub use catch_up::catch_up;
+pub(crate) use echo::{OWN_ECHO, same};
 pub use forward::Forwarder;
 pub(crate) use forward::{Passage, Targets};
 pub use known_secrets::KnownSecrets;

@@ -7,6 +7,8 @@ use clap::{Args, Subcommand};
 pub enum ApiCommand {
     /// Chatwoot and products built like it
     Chatwoot(ApiCall),
+    /// Landbot's Platform API: channels, customers, hooks, an agent's messages
+    Landbot(OperationCall),
 }
 
 /// The operations, as the help lists them.
@@ -52,4 +54,33 @@ pub struct ApiCall {
     /// Values of the operation
     #[arg(value_name = "KEY=VALUE")]
     pub values: Vec<String>,
+}
+
+/// Examples of Landbot's.
+const LANDBOT: &str = "Without an operation, all of them are listed with their values and what each does beside.
+
+Example:
+  standin api landbot customers acme search=ada limit=5
+  standin api landbot send-text acme --as 90210001 message='Hello, this is Grace'
+  standin api landbot restart-bot acme --as 90210001 bot=31337
+  standin api landbot request acme method=GET path='customers/?opt_in=true'";
+
+/// `standin api landbot`.
+#[derive(Debug, Args)]
+#[command(after_help = LANDBOT)]
+pub struct OperationCall {
+    /// What to ask or change; all are listed without it
+    #[arg(requires = "connection")]
+    pub operation: Option<String>,
+    /// Name of the connection
+    pub connection: Option<String>,
+    /// The customer whom it is about, by the platform's number: the same as customer=ID
+    #[arg(long = "as", value_name = "CUSTOMER")]
+    pub customer: Option<String>,
+    /// Values of the operation
+    #[arg(value_name = "KEY=VALUE")]
+    pub values: Vec<String>,
+    /// Do not ask before what cannot be had back
+    #[arg(long)]
+    pub yes: bool,
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use standin_api::{Session, commands};
 use standin_model::view::{CallAsk, CallResult, ConversationSummary, InboxView, Operation, Telling};
-use standin_model::{Fault, FaultCode};
+use standin_model::{Fault, FaultCode, PlatformKind};
 
 use crate::args::{ApiCall, ApiCommand};
 use crate::exit;
@@ -11,7 +11,12 @@ use crate::output::{Output, printable};
 
 /// Runs the command.
 pub async fn run(session: &Session, command: ApiCommand, output: &Output) -> Result<u8, Fault> {
-    let ApiCommand::Chatwoot(call) = command;
+    let call = match command {
+        ApiCommand::Chatwoot(call) => call,
+        ApiCommand::Landbot(call) => {
+            return super::operation::run(session, PlatformKind::LandbotPlatform, call, output).await;
+        }
+    };
     let operation = operation(&call.operation, &call.values)?;
     let (customer, conversation) = match call.customer.as_deref().map(|it| it.split_once('#').unwrap_or((it, ""))) {
         Some((customer, conversation)) => (Some(customer.to_owned()), Some(conversation.to_owned())),
@@ -25,20 +30,14 @@ pub async fn run(session: &Session, command: ApiCommand, output: &Output) -> Res
     if let Some(explained) = &result.explained {
         output.explained(explained, result.seq);
     }
-    Ok(match exit::of_status(result.status) {
-        // A status of success whose body says otherwise.
-        exit::DONE if result.explained.is_some() => exit::REFUSED,
-        code => code,
-    })
+    Ok(exit_code(result.status, result.explained.is_some()))
 }
 
 /// The operation with its values, as the command table takes it.
 fn operation(name: &str, values: &[String]) -> Result<Operation, Fault> {
     let mut object = Map::new();
     for value in values {
-        let (key, value) = value.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| {
-            bad(format!("{value:?} is no value of an operation.")).hint("Write KEY=VALUE, for example status=resolved.")
-        })?;
+        let (key, value) = pair(value)?;
         object.insert(key.to_owned(), value_of(key, value)?);
     }
     if name == "update-contact" {
@@ -61,6 +60,21 @@ fn operation(name: &str, values: &[String]) -> Result<Operation, Fault> {
         Some(odd) => Err(bad(format!("The operation {name} takes no value {odd:?}."))
             .hint("`standin api chatwoot --help` lists the operations with their values.")),
         None => Ok(operation),
+    }
+}
+
+/// Name and value of `KEY=VALUE`.
+pub(super) fn pair(text: &str) -> Result<(&str, &str), Fault> {
+    text.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| {
+        bad(format!("{text:?} is no value of an operation.")).hint("Write KEY=VALUE, for example status=resolved.")
+    })
+}
+
+/// The exit code of an answer: a status of success whose body says otherwise is a refusal.
+pub(super) fn exit_code(status: Option<u16>, refused: bool) -> u8 {
+    match exit::of_status(status) {
+        exit::DONE if refused => exit::REFUSED,
+        code => code,
     }
 }
 

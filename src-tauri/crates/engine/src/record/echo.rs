@@ -6,6 +6,8 @@ use standin_model::{Content, Direction, Exchange, Kind, Problem, Reading, Sender
 use standin_platform::adapter;
 use standin_store::{ConversationRow, Store};
 
+/// Code of the problem that marks a message of our own.
+pub(crate) const OWN_ECHO: &str = "own_echo";
 /// How far back is looked, microseconds: hooks follow a send within a second, and retries of theirs within 75.
 const WINDOW: i64 = 120 * 1_000_000;
 /// Messages that are looked at.
@@ -63,7 +65,7 @@ fn found(alike: &[&ConversationRow], now: i64, key: Option<&str>) -> Vec<Problem
     let mut problems = Vec::new();
     if count(Direction::Sent, i64::MIN) > count(Direction::Received, i64::MIN) {
         problems.push(problem(
-            "own_echo",
+            OWN_ECHO,
             Severity::Note,
             "This is your own message as the agent, sent back by the platform.",
             "Every agent's send fires the hook. A bridge must pass over messages of agents, or it answers itself.",
@@ -82,7 +84,7 @@ fn found(alike: &[&ConversationRow], now: i64, key: Option<&str>) -> Vec<Problem
 }
 
 /// Whether two messages say the same, whatever the form of their numbers.
-fn same(one: &Content, other: &Content) -> bool {
+pub(crate) fn same(one: &Content, other: &Content) -> bool {
     match (one, other) {
         (Content::Text { text: one, .. }, Content::Text { text: other, .. }) => one == other,
         (Content::Image { urls: one, .. }, Content::Image { urls: other, .. }) => one == other,

@@ -99,7 +99,7 @@ pub(super) static CAPABILITIES: Capabilities = Capabilities {
             used_in: "Header Authorization: Token … of each webhook.",
         },
     ],
-    of_delivery: &[],
+    history_page: 0,
     signs_webhooks: false,
     private_targets: None,
     dedupe_header: Some("sentry-trace"),

@@ -6,6 +6,8 @@ use standin_model::view::{ConversationItem, Delivery, MessageUpdate, ValueChange
 use standin_model::{Content, Direction, Kind, Reading, SenderKind, Seq, Subject};
 use standin_store::ConversationRow;
 
+use crate::record::{OWN_ECHO, same};
+
 /// Most changes of one message that are told, the newest.
 const MOST_UPDATES: usize = 50;
 
@@ -143,13 +145,27 @@ impl<'a, M: Maker> Fold<'a, M> {
     /// The message of ours that the platform sends back: by its id, by our key, and, while no answer told its id, by
     /// what it says.
     fn echoed(&self, reading: &Reading) -> Option<usize> {
-        if reading.sender.as_ref().is_none_or(|sender| sender.kind != SenderKind::Customer) {
-            return None;
+        match reading.sender.as_ref().map(|sender| sender.kind) {
+            Some(SenderKind::Customer) => {}
+            Some(SenderKind::Agent) => return self.own_as_agent(reading),
+            _ => return None,
         }
         let by_id = reading.message_id.as_ref().and_then(|id| self.by_id.get(id));
         let by_key = || reading.own_key.as_ref().and_then(|key| self.by_key.get(key));
         let found = by_id.or_else(by_key).copied();
         found.filter(|index| self.messages[*index].item.direction == Direction::Sent).or_else(|| self.alike(reading))
+    }
+
+    /// The first message that we sent as the agent, that says the same, and that has not come back yet.
+    fn own_as_agent(&self, reading: &Reading) -> Option<usize> {
+        let said = reading.content.as_ref().filter(|_| reading.problems.iter().any(|it| it.code == OWN_ECHO))?;
+        self.messages.iter().position(|Folded { item, .. }| {
+            item.direction == Direction::Sent
+                && item.kind == Kind::Send
+                && item.sender.kind == SenderKind::Agent
+                && item.echoes.is_empty()
+                && same(&item.content, said)
+        })
     }
 
     fn alike(&self, reading: &Reading) -> Option<usize> {
