@@ -12,6 +12,7 @@ mod doubles;
 mod forwarding;
 mod identity;
 mod inbox;
+mod landbot_platform;
 mod owner;
 mod pacing;
 mod platform_call;

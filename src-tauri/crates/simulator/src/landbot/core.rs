@@ -36,6 +36,8 @@ pub(super) struct Core {
     pub channel_id: u64,
     /// The channel of web visitors.
     pub web_channel_id: u64,
+    /// `H-<channel id>-<16 characters>`: it stands in the address of the widget.
+    pub web_token: String,
     pub bot_id: u64,
     /// The agent whose token it is, and a colleague.
     pub agents: [Agent; 2],

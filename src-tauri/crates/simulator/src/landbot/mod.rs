@@ -102,10 +102,11 @@ pub async fn start(options: Options) -> Result<Landbot, StartError> {
     let http = post::client("landbot/webhooks", 0, false)?;
     let machine = Machine::new(options.seed, options.time_scale, options.faults, options.clock, http);
     let core = Arc::new(Core {
-        channel_token: options.channel_token.unwrap_or_else(|| channel_token(dice)),
+        channel_token: options.channel_token.unwrap_or_else(|| channel_token(dice, b"channel token")),
         agent_token: hex::encode(&dice.bytes(&[b"agent token"])[..20]),
         channel_id: 4242,
         web_channel_id: 4243,
+        web_token: format!("H-4243-{}", channel_token(dice, b"web channel token")),
         bot_id: 31337,
         agents: ["Olive Reed", "Grace Hill"].map(Agent::named),
         started: machine.clock.now(),
@@ -257,8 +258,8 @@ fn check(options: &Options) -> Result<(), StartError> {
 }
 
 /// 16 upper-case letters and digits (protocol page 1.1).
-fn channel_token(dice: Dice) -> String {
+fn channel_token(dice: Dice, label: &[u8]) -> String {
     const ALPHABET: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    let bytes = dice.bytes(&[b"channel token"]);
+    let bytes = dice.bytes(&[label]);
     bytes.iter().take(16).map(|byte| char::from(ALPHABET[usize::from(*byte) % 36])).collect()
 }

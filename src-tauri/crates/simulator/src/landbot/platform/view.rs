@@ -13,7 +13,7 @@ use crate::machine::lock;
 pub(super) fn channel(core: &Core, surface: Surface) -> Value {
     let (name, kind, token) = match surface {
         Surface::Apichat => (core.script.name.clone(), "apichat", core.channel_token.clone()),
-        Surface::Web => (format!("{} on the web", core.script.name), "webchat", web_token(core)),
+        Surface::Web => (format!("{} on the web", core.script.name), "webchat", core.web_token.clone()),
     };
     json!({
         "id": core.channel_of(surface), "name": name, "type": kind, "active": lock(&core.state).active,
@@ -27,11 +27,6 @@ pub(super) fn whole_channel(core: &Core, surface: Surface) -> Value {
     channel["version"] = "3.1.0".into();
     channel["bots"] = json!([core.bot_id]);
     channel
-}
-
-/// `H-<channel id>-<16 characters>`, as web channels have it.
-fn web_token(core: &Core) -> String {
-    format!("H-{}-{}", core.web_channel_id, core.channel_token)
 }
 
 /// A hook: its token is in clear, as on the platform.
@@ -86,7 +81,7 @@ pub(super) fn hook_customer(core: &Core, customer: &Customer, inner: &Conversati
             ("is_external", "False".to_owned()),
             ("country", "Spain".to_owned()),
             ("webchat_type", "Native".to_owned()),
-            ("url", format!("https://landbot.example/v3/{}/index.html", web_token(core))),
+            ("url", format!("https://landbot.example/v3/{}/index.html", core.web_token)),
         ] {
             shown.insert(field.to_owned(), value.into());
         }
