@@ -8,7 +8,7 @@ use crate::tree::root;
 /// The folder of each adapter, and the folder or file stem of the simulator that plays the other side.
 /// The generic API inbox has no row: it is a profile of Chatwoot's.
 const PLATFORMS: [(&str, &str); 3] =
-    [("landbot_apichat", "landbot"), ("landbot_platform", "landbot_platform"), ("chatwoot", "chatwoot")];
+    [("landbot_apichat", "landbot"), ("landbot_platform", "landbot/platform"), ("chatwoot", "chatwoot")];
 
 #[test]
 fn each_adapter_has_examples_and_a_simulator() {
