@@ -82,9 +82,10 @@ impl World {
         self.visits(&json!({ "type": "text", "message": text }));
     }
 
-    /// The webhooks so far, once there are so many.
+    /// The webhooks so far, once there are so many and all are read.
     fn webhooks(&self, count: usize) -> Vec<Value> {
-        until("the webhooks", || Some(self.standin.log("kind:webhook")).filter(|lines| lines.len() >= count))
+        let whole = |lines: &Vec<Value>| lines.len() >= count && lines.iter().all(|line| line["read"] == true);
+        until("the webhooks", || Some(self.standin.log("kind:webhook")).filter(whole))
     }
 
     /// A visitor said hi, and the bot its three messages.
@@ -179,7 +180,9 @@ fn every_exchange_is_the_same_on_both_sides() {
 fn an_agents_message_silences_the_bot_and_its_echo_is_marked() {
     let world = hooked(HOOK_TOKEN);
     let _ = world.greeted();
-    let sent = world.standin.send(FIRST, &["--text", "Hello, this is Grace"]).done().first();
+    let sent = world.standin.send(FIRST, &["--text", "Hello, this is Grace"]).done();
+    assert!(sent.stderr.contains("the bot is silent"), "said before acting: {}", sent.stderr);
+    let sent = sent.first();
     assert_eq!((&sent["sender"], &sent["status"]), (&json!("agent"), &json!(200)), "{sent}");
     let hooks = world.webhooks(5);
     assert_eq!(codes(&hooks[4]), ["own_echo"]);

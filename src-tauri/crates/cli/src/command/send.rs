@@ -1,4 +1,4 @@
-//! `standin send`: one message as the customer, and with `--wait` the replies to it.
+//! `standin send`: one message as the customer (as the agent, where a platform has it so), and with `--wait` the replies to it.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use standin_api::{Session, commands};
 use standin_model::view::{ConnectionName, EnvelopeKey, FileGiven, MessageSend, ReceiverStart, SendResult};
-use standin_model::{CustomerMessage, Envelope, Fault, FaultCode, PlatformKind};
+use standin_model::{CustomerMessage, Envelope, Fault, FaultCode};
 
 use crate::args::{Send, What};
 use crate::command::follow::Follow;
@@ -22,11 +22,10 @@ const QUIET: Duration = Duration::from_millis(1500);
 /// Runs the command.
 pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, Fault> {
     let wait = send.wait.map(seconds).transpose()?;
+    let can = session.ask(commands::connection_show, ConnectionName { name: send.connection.clone() }).await?.abilities;
     let (customer, conversation) = match send.customer.split_once('#') {
-        Some((customer, conversation)) => {
-            several_conversations(session, &send.connection).await?;
-            (customer.to_owned(), Some(conversation.to_owned()))
-        }
+        Some(_) if !can.conversations => return Err(one_conversation()),
+        Some((customer, conversation)) => (customer.to_owned(), Some(conversation.to_owned())),
         None => (send.customer.clone(), None),
     };
     let files = files(send.what.attach.as_deref())?;
@@ -39,6 +38,9 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
     let new_conversation = send.new_conversation;
     let ask =
         MessageSend { connection, customer: customer.clone(), message, fields, conversation, files, new_conversation };
+    if let Some(effect) = &can.send_effect {
+        output.remark(effect);
+    }
     let mut replies = Replies::prepare(session, &send.connection, &customer).await?;
     let result = session.ask(commands::message_send, ask).await?;
     show(session, &result, output).await?;
@@ -68,13 +70,9 @@ async fn show(session: &Session, result: &SendResult, output: &Output) -> Result
 }
 
 /// A conversation is named only where a platform has several for one customer.
-async fn several_conversations(session: &Session, connection: &str) -> Result<(), Fault> {
-    let view = session.ask(commands::connection_show, ConnectionName { name: connection.to_owned() }).await?;
-    if view.connection.platform != PlatformKind::LandbotApichat {
-        return Ok(());
-    }
-    Err(Fault::new(FaultCode::NotSupported, "This platform has one conversation for each customer.")
-        .hint("Leave out the # and what follows."))
+fn one_conversation() -> Fault {
+    Fault::new(FaultCode::NotSupported, "This platform has one conversation for each customer.")
+        .hint("Leave out the # and what follows.")
 }
 
 /// The file of `--attach`.

@@ -54,7 +54,9 @@ fn found(alike: &[&ConversationRow], now: i64, key: Option<&str>) -> Vec<Problem
         let of = alike.iter().filter(|row| {
             let kind = if direction == Direction::Sent { Kind::Send } else { Kind::Webhook };
             let by_agent = row.reading.sender.as_ref().is_some_and(|sender| sender.kind == SenderKind::Agent);
-            row.row.direction == direction && row.row.kind == kind && by_agent && row.row.at >= since
+            // What was refused does not come back.
+            let taken = direction == Direction::Received || row.row.status.is_none_or(|status| status < 300);
+            row.row.direction == direction && row.row.kind == kind && by_agent && taken && row.row.at >= since
         });
         // Attempts of one message have one key; a message without a key stands for itself.
         let other = of.filter(|row| row.dedupe_key.is_none() || row.dedupe_key.as_deref() != key);

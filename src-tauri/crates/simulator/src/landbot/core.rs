@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::conversation::Conversation;
@@ -69,6 +70,8 @@ pub(super) struct State {
     pub webhooks: Vec<Url>,
     /// The message hooks of the Platform API.
     pub hooks: Vec<Hook>,
+    /// What was changed about a channel's look.
+    pub looks: HashMap<Surface, Map<String, Value>>,
     /// Hooks made so far.
     pub hooks_made: u64,
     pub active: bool,
@@ -88,6 +91,7 @@ impl State {
         State {
             webhooks,
             hooks: Vec::new(),
+            looks: HashMap::new(),
             hooks_made: 0,
             active: true,
             outage: false,

@@ -50,6 +50,16 @@ async fn rows_1_and_2_channels_with_their_tokens_in_clear() {
 }
 
 #[tokio::test]
+async fn a_channels_look_is_merged_as_the_plug_in_expects() {
+    let bench = known(&[]).await;
+    let path = format!("channels/{}/", bench.landbot.ids().web_channel);
+    let (status, told) = bench.platform("PATCH", &path, &json!({ "style": "a { }  \n", "name": "Shop" })).await;
+    assert_eq!((status, &told["channel"]["style"], &told["channel"]["name"]), (200, &json!("a { }"), &json!("Shop")));
+    assert_eq!(bench.platform("GET", &path, &NONE).await.1["channel"]["style"], "a { }");
+    assert_eq!(bench.platform("PATCH", &path, &json!({ "id": 1 })).await.0, 422);
+}
+
+#[tokio::test]
 async fn row_3_templates_are_a_list() {
     let (status, told) = known(&[]).await.platform("GET", "channels/whatsapp/templates/?channel_id=1", &NONE).await;
     assert_eq!((status, told), (200, json!({ "success": true, "templates": [] })));

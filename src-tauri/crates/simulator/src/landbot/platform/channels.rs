@@ -4,11 +4,15 @@ use axum::extract::RawQuery;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::answer::{detail, told};
+use super::answer::{detail, invalid, told};
 use super::paging::{page, query};
-use super::{Path, Response, Shared, State, view};
+use super::{Extension, Intake, Path, Response, Shared, State, object, view};
 use crate::landbot::answer::Refusal;
 use crate::landbot::core::{Core, Surface};
+use crate::machine::lock;
+
+/// Members of a channel's look that Landbot's own plug-in changes.
+const LOOK: [&str; 8] = ["name", "version", "style", "foot", "design", "text", "brand_name", "tagline"];
 
 /// `GET /channels/`.
 pub(super) async fn list(State(core): Shared, RawQuery(text): RawQuery) -> Result<Response, Refusal> {
@@ -19,6 +23,22 @@ pub(super) async fn list(State(core): Shared, RawQuery(text): RawQuery) -> Resul
 /// `GET /channels/{id}/`.
 pub(super) async fn one(State(core): Shared, Path(channel): Path<String>) -> Result<Response, Refusal> {
     let surface = surface(&core, &channel)?;
+    Ok(told(StatusCode::OK, "channel", view::whole_channel(&core, surface)))
+}
+
+/// `PATCH /channels/{id}/`: not documented, but used (K14). Members of the channel's look are merged; ids and tokens stay.
+pub(super) async fn change(
+    State(core): Shared,
+    Path(channel): Path<String>,
+    Extension(intake): Extension<Intake>,
+) -> Result<Response, Refusal> {
+    let surface = surface(&core, &channel)?;
+    let body = object(&intake)?;
+    let odd = body.iter().find(|(name, value)| !LOOK.contains(&name.as_str()) || !value.is_string());
+    if let Some((name, _)) = odd {
+        return Err(invalid(name, "This field cannot be changed."));
+    }
+    lock(&core.state).looks.entry(surface).or_default().extend(body);
     Ok(told(StatusCode::OK, "channel", view::whole_channel(&core, surface)))
 }
 

@@ -45,7 +45,7 @@ pub(super) fn router(core: &Arc<Core>) -> Router<Arc<Core>> {
     let mut api = Router::new();
     api = route(api, "/channels", get(channels::list));
     api = route(api, "/channels/whatsapp/templates", get(channels::templates));
-    api = route(api, "/channels/{channel}", get(channels::one));
+    api = route(api, "/channels/{channel}", get(channels::one).patch(channels::change));
     api = route(api, "/channels/{channel}/message_hooks", get(hooks::list).post(hooks::create));
     api = route(api, "/channels/{channel}/message_hooks/{hook}", get(hooks::one).delete(hooks::remove));
     api = route(api, "/customers", get(customers::list));

@@ -26,6 +26,10 @@ pub(super) fn whole_channel(core: &Core, surface: Surface) -> Value {
     let mut channel = channel(core, surface);
     channel["version"] = "3.1.0".into();
     channel["bots"] = json!([core.bot_id]);
+    for (name, value) in lock(&core.state).looks.get(&surface).into_iter().flatten() {
+        // White space at the end of a text is cut, as on the platform.
+        channel[name] = value.as_str().map_or_else(|| value.clone(), |text| text.trim_end().into());
+    }
     channel
 }
 
