@@ -9,7 +9,8 @@ export type ParameterView = {
  */
 name: string, 
 /**
- * `text`, `number`, `truth`, `degrees`, `choice`, `url` or `json`.
+ * `text`, `number`, `truth`, `degrees`, `choice`, `url`, `webhook` (an address, or `here` for the connection's own),
+ * `secret` or `json`.
  */
 takes: string, 
 /**

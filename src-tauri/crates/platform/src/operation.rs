@@ -28,6 +28,10 @@ pub enum Takes {
     Choice(&'static [&'static str]),
     /// An address of the web.
     Url,
+    /// An address that webhooks go to: one of the web, or the word `here` for this connection's own.
+    Webhook,
+    /// A secret: never given where others can see it.
+    Secret,
     /// Any JSON.
     Json,
 }
@@ -42,6 +46,8 @@ impl Takes {
             Self::Degrees(_) => "degrees",
             Self::Choice(_) => "choice",
             Self::Url => "url",
+            Self::Webhook => "webhook",
+            Self::Secret => "secret",
             Self::Json => "json",
         }
     }

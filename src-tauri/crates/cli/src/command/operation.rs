@@ -31,7 +31,7 @@ pub async fn run(session: &Session, platform: PlatformKind, call: OperationCall,
         Fault::new(FaultCode::BadArguments, format!("There is no operation \"{name}\"."))
             .hint(format!("One of {}.", known.join(", ")))
     })?;
-    let parameters = parameters(&call)?;
+    let parameters = parameters(&call, operation)?;
     if let Some(effect) = &operation.side_effect {
         output.remark(effect);
     }
@@ -53,19 +53,32 @@ pub async fn run(session: &Session, platform: PlatformKind, call: OperationCall,
 }
 
 /// The values, with the customer of `--as` among them.
-fn parameters(call: &OperationCall) -> Result<Map<String, Value>, Fault> {
+fn parameters(call: &OperationCall, operation: &OperationView) -> Result<Map<String, Value>, Fault> {
     let mut parameters = Map::new();
     if let Some(customer) = &call.customer {
         parameters.insert(CUSTOMER.to_owned(), Value::from(customer.as_str()));
     }
     for value in &call.values {
         let (key, value) = pair(value)?;
+        let secret = operation.parameters.iter().any(|parameter| parameter.name == key && parameter.takes == "secret");
+        let value = if secret { from_environment(key, value)? } else { value.to_owned() };
         if parameters.insert(key.to_owned(), Value::from(value)).is_some() {
             return Err(Fault::new(FaultCode::BadArguments, format!("The value {key:?} is given twice."))
                 .hint("--as CUSTOMER is the same as customer=CUSTOMER."));
         }
     }
     Ok(parameters)
+}
+
+/// A secret by the name of its variable: arguments are seen by every user of the machine.
+fn from_environment(key: &str, value: &str) -> Result<String, Fault> {
+    let bad = |message: String| {
+        Fault::new(FaultCode::BadArguments, message)
+            .hint(format!("Write {key}=env:VARIABLE, or store it with the connection."))
+    };
+    let variable =
+        value.strip_prefix("env:").ok_or_else(|| bad(format!("{key} is a secret, and never an argument.")))?;
+    std::env::var(variable).map_err(|_| bad(format!("The environment variable {variable} is not set, or is not text.")))
 }
 
 /// Whether the user wants what cannot be had back. Without a terminal nobody can be asked.

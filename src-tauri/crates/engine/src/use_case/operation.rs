@@ -5,17 +5,20 @@ use standin_client::{About, Retry};
 use standin_model::view::{
     ApiTelling, Delivery, FieldRefusal, OperationResult, OperationRun, OperationView, OperationsAsk, ParameterView,
 };
-use standin_model::{ApiRequest, ChangeTag, Fault, Kind};
-use standin_platform::{ApiOperation, SentContext};
+use standin_model::{ApiRequest, ChangeTag, Fault, FaultCode, Kind};
+use standin_platform::{ApiOperation, SentContext, Takes};
 
 use crate::Engine;
 use crate::faults::client_fault;
 use crate::use_case::connection::adapter_of;
+use crate::use_case::door::hook_path;
 use crate::use_case::message::{about, path_of};
 use crate::use_case::platform_call::Desk;
 
 /// The parameter that names whom an operation is about.
 const CUSTOMER: &str = "customer";
+/// The word for this connection's own webhook address.
+const HERE: &str = "here";
 
 impl Engine {
     /// Lists the operations of a platform's API, with what each does beside what it is for.
@@ -32,8 +35,9 @@ impl Engine {
     /// # Errors
     /// When nothing could be sent: unknown connection or operation, a value that does not fit, no token, or a log that
     /// refuses. A refusal by the platform is a result, not an error.
-    pub async fn operation_run(&self, run: OperationRun) -> Result<OperationResult, Fault> {
+    pub async fn operation_run(&self, mut run: OperationRun) -> Result<OperationResult, Fault> {
         let desk = self.desk(&run.connection).await?;
+        self.fill_in(&desk, &mut run).await?;
         let requests = desk.adapter.operate(&desk.settings, &desk.secrets, &run.operation, &run.parameters)?;
         let says = desk.adapter.api().iter().any(|operation| operation.name == run.operation && operation.says);
         let customer = customer(&run.parameters);
@@ -55,6 +59,26 @@ impl Engine {
         }
         self.changes.tag(ChangeTag::Status);
         Ok(result)
+    }
+
+    /// Puts this connection's own webhook address where it is meant: nobody has to write its secret path down.
+    async fn fill_in(&self, desk: &Desk, run: &mut OperationRun) -> Result<(), Fault> {
+        let operation = desk.adapter.api().iter().find(|operation| operation.name == run.operation);
+        let parameters = operation.map(|operation| operation.parameters).unwrap_or_default();
+        for parameter in parameters.iter().filter(|parameter| parameter.takes == Takes::Webhook) {
+            if run.parameters.get(parameter.name).and_then(Value::as_str) != Some(HERE) {
+                continue;
+            }
+            let path = hook_path(&self.hook_path_of(Some(&desk.connection.name)).await?);
+            let (local, public) = self.hook_urls(&path).await?;
+            let address = public.or(local).ok_or_else(|| {
+                Fault::new(FaultCode::BadArguments, "This connection has no webhook address yet.").hint(
+                    "Start the receiver, and give it your tunnel's public URL: standin listen --public-url https://…",
+                )
+            })?;
+            run.parameters.insert(parameter.name.to_owned(), Value::from(address));
+        }
+        Ok(())
     }
 
     /// Sends one request of an operation; what it told, where it was a success.
@@ -89,7 +113,21 @@ impl Engine {
                 problems.into_iter().filter(|problem| problem.code == "field_refused").map(refusal).collect();
             return Ok(None);
         }
-        Ok(Some(desk.adapter.operated(operation, &reply.body)))
+        Ok(Some(self.without_secrets(desk.adapter.operated(operation, &reply.body))))
+    }
+
+    /// The same with what is secret here masked: this program's own webhook path among it.
+    fn without_secrets(&self, mut told: ApiTelling) -> ApiTelling {
+        match &mut told {
+            ApiTelling::Hooks { hooks, .. } => {
+                for url in hooks.iter_mut().filter_map(|hook| hook.url.as_mut()) {
+                    *url = self.masked(url);
+                }
+            }
+            ApiTelling::Json { json } => *json = self.masked(json),
+            _ => {}
+        }
+        told
     }
 }
 

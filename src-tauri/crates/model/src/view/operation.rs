@@ -46,7 +46,8 @@ pub struct OperationView {
 pub struct ParameterView {
     /// Its name.
     pub name: String,
-    /// `text`, `number`, `truth`, `degrees`, `choice`, `url` or `json`.
+    /// `text`, `number`, `truth`, `degrees`, `choice`, `url`, `webhook` (an address, or `here` for the connection's own),
+    /// `secret` or `json`.
     pub takes: String,
     /// The words to choose from.
     pub choices: Vec<String>,

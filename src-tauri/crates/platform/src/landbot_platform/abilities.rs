@@ -45,7 +45,7 @@ pub(super) static CAPABILITIES: Capabilities = Capabilities {
     how_to: &[
         "In Landbot's dashboard, open Settings, Account, and copy the API token: it is the agent token, not a channel's.",
         "List the channels (operation channels) to find the number of the channel that interests you.",
-        "Make a message hook on it (operation create-hook) with the public webhook address from here and a token of your choice; store the same token here as hook_token.",
+        "Store a token of your choice here as hook_token, then make a message hook on the channel (operation create-hook with url=here): it gets the public webhook address and that token.",
         "Message hooks need a paid plan. Every message of the channel comes, from customers, bots, agents and Landbot.",
     ],
     nothing_done_after_5xx: true,

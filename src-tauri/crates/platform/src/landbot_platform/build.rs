@@ -8,7 +8,7 @@ use url::Url;
 use super::table::{OPERATIONS, REQUEST};
 use super::value;
 use crate::address::{base, escaped, segment};
-use crate::operation::{ApiOperation, Parameter, Stands};
+use crate::operation::{ApiOperation, Parameter, Stands, Takes};
 
 /// What a usable base URL looks like.
 const EXAMPLE: &str = "https://api.landbot.io/v1/";
@@ -68,7 +68,12 @@ fn one(
     let mut has_body = false;
     for parameter in operation.parameters {
         has_body |= parameter.stands == Stands::Body;
-        let Some(value) = value::read(operation, parameter, given)? else { continue };
+        let stored = || match parameter.takes {
+            // Who made no other token for the hook means the one that webhooks are checked with.
+            Takes::Secret => secrets.get(Secrets::HOOK_TOKEN).map(|token| Value::from(token.reveal().trim())),
+            _ => None,
+        };
+        let Some(value) = value::read(operation, parameter, given)?.or_else(stored) else { continue };
         match parameter.stands {
             Stands::Path => {
                 let part = segment(&value::plain(&value), parameter.about)?;

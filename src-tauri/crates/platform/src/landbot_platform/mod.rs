@@ -18,7 +18,7 @@ mod value;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
-use standin_model::secret::Place;
+use standin_model::secret::{MASK, Place};
 use standin_model::view::ApiTelling;
 use standin_model::{ApiRequest, Fault, PlatformKind, Problem, Reading, Secrets, Settings, SignatureReport};
 
@@ -79,7 +79,12 @@ impl Adapter for LandbotPlatform {
     }
 
     fn operated(&self, name: &str, body: &[u8]) -> ApiTelling {
-        build::operation(name).map_or(ApiTelling::Done, |operation| told::told(operation.answer, body))
+        // What is shown as it came must not show the tokens in it.
+        let mut masked = body.to_vec();
+        for span in self.secret_spans(Place::ReplyBody, body) {
+            masked[span].fill(MASK);
+        }
+        build::operation(name).map_or(ApiTelling::Done, |operation| told::told(operation.answer, &masked))
     }
 
     fn check_signature(

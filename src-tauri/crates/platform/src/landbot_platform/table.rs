@@ -148,12 +148,17 @@ pub(super) static OPERATIONS: [ApiOperation; 31] = [
             ("POST", "channels/{id}/message_hooks/"),
             &[
                 CHANNEL,
-                body("url", Takes::Url, true, "Where every message of the channel is posted."),
+                body(
+                    "url",
+                    Takes::Webhook,
+                    true,
+                    "Where every message of the channel is posted; here is this connection's own address.",
+                ),
                 body(
                     "token",
-                    Takes::Text,
+                    Takes::Secret,
                     false,
-                    "Sent along as Authorization: Token …; store it here as hook_token, too.",
+                    "Sent along as Authorization: Token …; the hook_token that is stored here, without it.",
                 ),
                 body("name", Takes::Text, false, "A name for people."),
             ],

@@ -21,7 +21,7 @@ pub(super) fn read(
     };
     let text = plain(value);
     let read = match parameter.takes {
-        Takes::Text => (value.is_string() || value.is_number()).then(|| Value::from(text.as_str())),
+        Takes::Text | Takes::Secret => (value.is_string() || value.is_number()).then(|| Value::from(text.as_str())),
         Takes::Number => text.trim().parse::<u64>().ok().map(Value::from),
         Takes::Truth => match text.trim().to_ascii_lowercase().as_str() {
             "true" | "yes" => Some(Value::Bool(true)),
@@ -37,13 +37,15 @@ pub(super) fn read(
         Takes::Choice(words) => {
             words.iter().find(|word| word.eq_ignore_ascii_case(text.trim())).map(|word| Value::from(*word))
         }
-        Takes::Url => {
+        Takes::Url | Takes::Webhook => {
             let fits = Url::parse(text.trim()).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
             fits.then(|| Value::from(text.trim()))
         }
         Takes::Json => Some(json(value)),
     };
-    read.map(Some).ok_or_else(|| fault(operation, parameter, &format!("cannot be {text:?}")))
+    let why =
+        if parameter.takes == Takes::Secret { "cannot be that".to_owned() } else { format!("cannot be {text:?}") };
+    read.map(Some).ok_or_else(|| fault(operation, parameter, &why))
 }
 
 /// The value of a field by its type: text stays text although it may look like a number.
@@ -90,8 +92,8 @@ fn fault(operation: &ApiOperation, parameter: &Parameter, why: &str) -> Fault {
         Takes::Number => "a whole number".to_owned(),
         Takes::Truth => "true or false".to_owned(),
         Takes::Degrees(most) => format!("degrees from -{most} to {most}"),
-        Takes::Url => "a whole address with http:// or https://".to_owned(),
-        Takes::Text => "text".to_owned(),
+        Takes::Url | Takes::Webhook => "a whole address with http:// or https://".to_owned(),
+        Takes::Text | Takes::Secret => "text".to_owned(),
         Takes::Json => "JSON".to_owned(),
     };
     let why = crate::text::one_line(why, 200);

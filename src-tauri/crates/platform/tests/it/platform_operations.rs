@@ -88,6 +88,19 @@ fn p2_p3_each_request_of_the_table_is_built() {
 }
 
 #[test]
+fn p6_a_hook_is_made_with_the_token_that_is_stored_unless_another_is_given() {
+    let mut secrets = Secrets::of_token(Secret::new("ab".repeat(20)));
+    secrets.put(Secrets::HOOK_TOKEN, Secret::new("stored"));
+    let token = |given: Value| {
+        let given = given.as_object().cloned().unwrap_or_default();
+        let list = platform().operate(&Settings::of(BASE), &secrets, "create-hook", &given).expect("builds");
+        serde_json::from_slice::<Value>(&list[0].body).expect("JSON")["token"].clone()
+    };
+    assert_eq!(token(json!({ "channel": 8, "url": "https://x.test/h" })), "stored");
+    assert_eq!(token(json!({ "channel": 8, "url": "https://x.test/h", "token": "other" })), "other");
+}
+
+#[test]
 fn p3_a_field_has_a_value_of_its_type() {
     let field = |kind: &str, value: Value| {
         operate("set-field", &json!({ "customer": 7, "field": "plan", "type": kind, "value": value }))
@@ -176,5 +189,7 @@ fn p2_p3_answers_are_read_and_tokens_left_behind() {
     assert_eq!(told("unassign", "OK"), ApiTelling::Done);
     assert_eq!(told("channels", "OK"), ApiTelling::Unreadable);
     assert_eq!(told("channels", "{}"), ApiTelling::Unreadable);
+    let own = told("request", r#"{"channels":[{"token":"SECRET"}]}"#);
+    assert_eq!(own, ApiTelling::Json { json: r#"{"channels":[{"token":"******"}]}"#.to_owned() });
     assert_eq!(Takes::Choice(&["a"]).choices(), ["a"]);
 }
