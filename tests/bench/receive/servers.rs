@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use standin_model::exchange::Recording;
 use standin_model::{Committed, Exchange, Outcome, Recorder, Secret, Seq, SystemClock};
-use standin_receiver::{Answer, DoorWatch, Limits, Options, Receiver, Route};
+use standin_receiver::{Answer, DoorWatch, Limits, Options, Purpose, Receiver, Route};
 use standin_store::{SealKey, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -119,8 +119,14 @@ fn door(recorder: impl FnOnce(&Runtime, &TempDir) -> Arc<dyn Recorder>) -> Runni
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
         limits: Limits::default(),
         private_folder: folder.path().join("desk"),
-        routes: vec![Route { path: Secret::new(PATH), connection: None, platform: None, answer: Answer::default() }],
+        routes: vec![Route {
+            path: Secret::new(PATH),
+            connection: None,
+            platform: None,
+            purpose: Purpose::Webhook(Answer::default()),
+        }],
         public_host: None,
+        allowed_hosts: Vec::new(),
     };
     let starting = Receiver::start(options, recorder, Arc::new(SystemClock), Arc::new(Unwatched));
     let receiver = runtime.block_on(starting).expect("the door opens");

@@ -90,6 +90,12 @@ commands! {
     "receiver.start": ReceiverStart => ReceiverStatus, receiver_start;
     #[doc = "Sets or takes away the public URL of the tunnel."]
     "receiver.set-public-url": PublicUrl => AppStatus, receiver_set_public_url;
+    #[doc = "Sends a probe out to the public URL and tells whether it came in."]
+    "tunnel.check": TunnelCheck => TunnelState, tunnel_check;
+    #[doc = "Lists the tunnels that run on this machine."]
+    "tunnel.found": TunnelSearch => Vec<FoundTunnel>, tunnel_found;
+    #[doc = "Lists what is to be pointed at the public address of now, and does it where asked to."]
+    "tunnel.repoint": TunnelRepoint => Vec<RepointItem>, tunnel_repoint;
     #[doc = "Lists the connections."]
     "connection.list": Nothing => Vec<ConnectionView>, connection_list;
     #[doc = "Adds a connection; its token goes to the keychain."]
@@ -98,6 +104,8 @@ commands! {
     "connection.show": ConnectionName => ConnectionView, connection_show;
     #[doc = "Changes a connection."]
     "connection.update": ConnectionUpdate => ConnectionView, connection_update;
+    #[doc = "Sets what the webhooks of a connection are answered with."]
+    "connection.set-answer": AnswerSet => ConnectionView, connection_set_answer;
     #[doc = "Removes a connection and its secrets; its envelopes stay."]
     "connection.remove": ConnectionName => Nothing, connection_remove;
     #[doc = "Checks a connection: address, token, reach, webhook address."]

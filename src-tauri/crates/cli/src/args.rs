@@ -160,7 +160,9 @@ pub struct ConnectionSetup {
 
 /// `standin listen`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  standin listen acme --public-url https://abc.ngrok.app")]
+#[command(
+    after_help = "Example:\n  standin listen acme --public-url https://abc.ngrok.app\n  standin listen acme --fail-next 3=503"
+)]
 pub struct Listen {
     /// Print only this connection's envelopes, and its webhook address; without one a path takes webhooks of any platform
     pub connection: Option<String>,
@@ -170,18 +172,27 @@ pub struct Listen {
     /// Address to bind (default: 127.0.0.1)
     #[arg(long, value_name = "ADDR")]
     pub bind: Option<String>,
+    /// A further name of this machine by which requests may come, as containers have one: kept (-HOST forgets it)
+    #[arg(long, value_name = "HOST", allow_hyphen_values = true)]
+    pub allow_host: Option<String>,
     /// Public URL of your tunnel
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
     /// Pass every webhook on to your middleware
     #[arg(long, value_name = "URL")]
     pub forward_to: Option<String>,
-    /// Status of the answer
+    /// Status of the answer: kept for the connection, for as long as this runs without one
     #[arg(long, value_name = "STATUS")]
     pub answer: Option<u16>,
-    /// Wait so long before the answer
+    /// Wait so long before the answer: kept likewise
     #[arg(long, value_name = "MS")]
     pub delay: Option<u64>,
+    /// Close without an answer: kept for the connection until --answer
+    #[arg(long = "drop", requires = "connection", conflicts_with = "answer")]
+    pub drop_answer: bool,
+    /// Fail the next so many webhooks of the connection (default: with 503)
+    #[arg(long, value_name = "N[=STATUS]", requires = "connection")]
+    pub fail_next: Option<String>,
 }
 
 /// `standin send`.

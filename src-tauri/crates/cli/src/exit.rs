@@ -34,6 +34,7 @@ pub fn code(fault: &Fault) -> u8 {
         | FaultCode::ReceiverElsewhere
         | FaultCode::TargetRefused
         | FaultCode::AlreadyRunning
+        | FaultCode::TunnelMissing
         | FaultCode::BadScript => USAGE,
         FaultCode::PlatformRefused => REFUSED,
         FaultCode::PlatformFailed | FaultCode::Unreachable | FaultCode::TimedOut | FaultCode::MediaRefused => NETWORK,

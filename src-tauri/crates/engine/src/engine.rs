@@ -12,12 +12,15 @@ use tokio::sync::{broadcast, watch};
 use crate::changes::Changes;
 use crate::faults::{internal, open_fault};
 use crate::record::{Forwarder, Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
+use crate::use_case::answer::Counts;
 use crate::use_case::changes::Comparing;
 use crate::use_case::door::{Door, Seen};
 use crate::use_case::forward;
 use crate::use_case::message::Queue;
+use crate::use_case::serve_file::Files;
 use crate::use_case::setup::Setups;
 use crate::use_case::simulator::BuiltIn;
+use crate::use_case::tunnel::Tunnel;
 use crate::vault::{Vault, VaultChoice};
 
 /// How to open an engine.
@@ -48,6 +51,9 @@ pub struct Engine {
     pub(crate) queue: Queue,
     pub(crate) comparing: Comparing,
     pub(crate) seen: Arc<Mutex<Seen>>,
+    pub(crate) tunnel: Arc<Tunnel>,
+    pub(crate) counts: Counts,
+    pub(crate) files: Files,
     pub(crate) pace_names: Mutex<BTreeMap<String, BTreeSet<String>>>,
     pub(crate) notices: Mutex<Vec<String>>,
     pub(crate) setups: Setups,
@@ -98,6 +104,9 @@ impl Engine {
             queue: Queue::default(),
             comparing: Comparing::default(),
             seen: Arc::default(),
+            tunnel: Arc::default(),
+            counts: Counts::default(),
+            files: Files::default(),
             pace_names: Mutex::default(),
             notices: Mutex::new(notices),
             setups: Setups::default(),
@@ -121,6 +130,7 @@ impl Engine {
 
     /// Stops accepting, drains, flushes.
     pub async fn close(&self) {
+        self.tunnel.close();
         // Only who listened leaves the platforms as they were: a short command calls nobody.
         if self.door_address().await.is_some() {
             self.leave().await;

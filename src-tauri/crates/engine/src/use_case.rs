@@ -1,5 +1,6 @@
 //! The use cases, one module per word of the command table.
 
+pub mod answer;
 pub mod app;
 pub(crate) mod changes;
 pub mod connection;
@@ -14,6 +15,8 @@ pub mod message;
 pub mod operation;
 pub mod platform_call;
 pub mod replay;
+pub mod serve_file;
 pub mod setup;
 pub mod simulator;
+pub mod tunnel;
 pub(crate) mod way;

@@ -47,6 +47,8 @@ pub enum FaultCode {
     TargetRefused,
     /// The same is under way already.
     AlreadyRunning,
+    /// The platform cannot reach this machine: no public URL is set.
+    TunnelMissing,
     /// Another process owns the data folder and cannot be reached.
     OwnerUnreachable,
     /// The data folder cannot be written.

@@ -1,5 +1,6 @@
 //! What the fronts ask for and show: arguments and replies of the command table that are not plain types already.
 
+mod answer;
 mod app;
 mod connections;
 mod conversation;
@@ -8,7 +9,9 @@ mod operation;
 mod platform;
 mod replay;
 mod setup;
+mod tunnel;
 
+pub use answer::{AnswerPolicy, AnswerSet, AnswerView, FailNext};
 pub use app::{
     AppStatus, Budget, LogSize, Nothing, ReceiverStart, ReceiverStatus, RefusalTally, SecretsStatus, SimulatorStart,
     SimulatorStatus, SimulatorStop, UiState, UiStateKey,
@@ -19,7 +22,7 @@ pub use connections::{
 };
 pub use conversation::{
     AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, IdNote, MediaAsk,
-    MediaView, MessageSend, MessageUpdate, SendResult, ValueChange,
+    MediaView, MessageSend, MessageUpdate, SendResult, ServedView, ValueChange,
 };
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use operation::{
@@ -31,3 +34,4 @@ pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};
 pub use setup::{
     ForeignWebhook, InboxView, ReplacedWebhook, SetupReport, SetupRun, SetupStep, SetupView, StepState, WebhookOwner,
 };
+pub use tunnel::{FoundTunnel, RepointItem, TunnelCheck, TunnelHealth, TunnelRepoint, TunnelSearch, TunnelState};

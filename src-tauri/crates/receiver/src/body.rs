@@ -1,5 +1,8 @@
 //! Reading a body to its end: bounded in bytes, in time, and by what all connections may hold.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use http_body_util::BodyExt;
@@ -7,6 +10,7 @@ use hyper::body::Incoming;
 
 use crate::budget::Hold;
 use crate::checks::Framing;
+use crate::chunked::Declared;
 use crate::limits::Limits;
 use crate::refusal::Refused;
 use crate::tape::Tape;
@@ -15,10 +19,10 @@ use crate::tape::Tape;
 const GLANCE_BYTES: u64 = 64 * 1024;
 const GLANCE_TIME: Duration = Duration::from_millis(250);
 
-/// Lets hyper read the body onto the tape. Gives the length of the entity.
+/// Lets hyper read the body onto the tape, where it follows a head of `head_length`. Gives the length of the entity.
 pub(crate) async fn read(
     body: &mut Incoming,
-    framing: Framing,
+    (framing, head_length): (Framing, usize),
     tape: &Tape,
     hold: &mut Hold,
     limits: &Limits,
@@ -35,13 +39,28 @@ pub(crate) async fn read(
     }
     let start = Instant::now();
     let mut received = 0_u64;
+    let mut declared = Declared::default();
+    let mut too_long = || {
+        let sizes = |bytes: &[u8]| declared.beyond(bytes.get(head_length..).unwrap_or_default(), limits.body_bytes);
+        framing == Framing::Chunked && tape.look(sizes)
+    };
     loop {
         let deadline = start + limits.body_allowance(received);
-        let frame = match tokio::time::timeout_at(deadline.into(), body.frame()).await {
-            Err(_) => return Err(Refused::body_timeout()),
-            Ok(None) => return Ok(received),
-            Ok(Some(Err(error))) => return Err(broken(&error)),
-            Ok(Some(Ok(frame))) => frame,
+        let frame = {
+            let mut next = pin!(body.frame());
+            // hyper says nothing of a chunk before its data comes, but polls on whatever it reads.
+            let watching = poll_fn(|cx| match next.as_mut().poll(cx) {
+                Poll::Ready(frame) => Poll::Ready(Some(frame)),
+                Poll::Pending if too_long() => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            });
+            match tokio::time::timeout_at(deadline.into(), watching).await {
+                Err(_) => return Err(Refused::body_timeout()),
+                Ok(None) => return Err(Refused::too_large(limits.body_bytes)),
+                Ok(Some(None)) => return Ok(received),
+                Ok(Some(Some(Err(error)))) => return Err(broken(&error)),
+                Ok(Some(Some(Ok(frame)))) => frame,
+            }
         };
         received += frame.data_ref().map_or(0, |data| data.len() as u64);
         if received > limit || tape.waiting() > limits.framed_bytes().saturating_add(limits.head_bytes) {

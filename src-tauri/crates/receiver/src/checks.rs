@@ -30,12 +30,38 @@ pub(crate) fn path(target: &[u8]) -> &[u8] {
     origin.split(|byte| *byte == b'?').next().unwrap_or_default()
 }
 
-/// Everything that must hold of a head on a right path.
+/// Everything that must hold of a head on the path of a webhook or a probe.
 pub(crate) fn check(head: &Head) -> Result<Framing, Refused> {
     if head.method != "POST" {
-        let message = "Only POST is taken here.";
-        return Err(Refused::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message));
+        return Err(Refused::wrong_method("POST"));
     }
+    let framing = check_form(head)?;
+    if head.values("origin").next().is_some() {
+        let message = "A browser sent this from a web page: it has an Origin.";
+        return Err(Refused::new(StatusCode::FORBIDDEN, "cross_site", message));
+    }
+    let own = |value: &[u8]| value.eq_ignore_ascii_case(b"none") || value.eq_ignore_ascii_case(b"same-origin");
+    if !head.values("sec-fetch-site").all(own) {
+        let message = "A browser sent this from another site.";
+        return Err(Refused::new(StatusCode::FORBIDDEN, "cross_site", message));
+    }
+    Ok(framing)
+}
+
+/// Everything that must hold of a head on the path of a file. A page of the platform's may show it, so a browser's
+/// request from another site is as good as any.
+pub(crate) fn check_fetch(head: &Head) -> Result<(), Refused> {
+    if !matches!(head.method.as_str(), "GET" | "HEAD") {
+        return Err(Refused::wrong_method("GET, HEAD"));
+    }
+    match check_form(head)? {
+        Framing::Length(0) => Ok(()),
+        _ => Err(Refused::bad("body_unexpected", "A request for a file has no body.")),
+    }
+}
+
+/// What must hold of every head: a path, one host, one framing.
+fn check_form(head: &Head) -> Result<Framing, Refused> {
     if !head.target.starts_with(b"/") {
         return Err(Refused::bad("target_form", "The target is not a path."));
     }
@@ -47,17 +73,7 @@ pub(crate) fn check(head: &Head) -> Result<Framing, Refused> {
         0 => return Err(Refused::bad("host_missing", "There is no Host.")),
         _ => return Err(Refused::bad("host_repeated", "There is more than one Host.")),
     }
-    let framing = framing(head)?;
-    if head.values("origin").next().is_some() {
-        let message = "A browser sent this from a web page: it has an Origin.";
-        return Err(Refused::new(StatusCode::FORBIDDEN, "cross_site", message));
-    }
-    let own = |value: &[u8]| value.eq_ignore_ascii_case(b"none") || value.eq_ignore_ascii_case(b"same-origin");
-    if !head.values("sec-fetch-site").all(own) {
-        let message = "A browser sent this from another site.";
-        return Err(Refused::new(StatusCode::FORBIDDEN, "cross_site", message));
-    }
-    Ok(framing)
+    framing(head)
 }
 
 /// The one framing of a body: a single plain length, or chunks and nothing else.
@@ -106,6 +122,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_fetched_and_nothing_else() {
+        let verdict = |head: &str| {
+            let head = Head::parse(head.as_bytes(), 20).expect("parses");
+            check_fetch(&head).map_err(|refused| (refused.code, refused.allow))
+        };
+        assert_eq!(verdict("GET /p HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: cross-site\r\n\r\n"), Ok(()));
+        assert_eq!(verdict("HEAD /p HTTP/1.1\r\nHost: a\r\n\r\n"), Ok(()));
+        let wrong = Err(("method_not_allowed", Some("GET, HEAD")));
+        assert_eq!(verdict("POST /p HTTP/1.1\r\nHost: a\r\n\r\n"), wrong);
+        let length = "GET /p HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n";
+        assert_eq!(verdict(length), Err(("body_unexpected", None)));
+        assert_eq!(verdict("GET /p HTTP/1.1\r\n\r\n"), Err(("host_missing", None)));
+    }
+
+    #[test]
     fn each_flaw_has_its_code() {
         let host = "Host: a\r\n";
         let with = |fields: &str| format!("POST /p HTTP/1.1\r\n{host}{fields}\r\n");
@@ -133,6 +164,7 @@ mod tests {
         assert_eq!(verdict("POST /p HTTP/1.1\r\n\r\n"), Err("host_missing"));
         assert_eq!(verdict("POST /p HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n"), Err("host_repeated"));
         assert_eq!(verdict("GET /p HTTP/1.1\r\nHost: a\r\n\r\n"), Err("method_not_allowed"));
+        assert_eq!(verdict("HEAD /p HTTP/1.1\r\nHost: a\r\n\r\n"), Err("method_not_allowed"));
         assert_eq!(verdict("POST http://a/p HTTP/1.1\r\nHost: a\r\n\r\n"), Err("target_form"));
         assert_eq!(verdict("POST /p?é HTTP/1.1\r\nHost: a\r\n\r\n"), Err("target_not_ascii"));
     }

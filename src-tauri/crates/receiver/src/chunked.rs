@@ -35,6 +35,30 @@ pub(crate) fn walk(bytes: &[u8], limit: usize) -> Walked {
     }
 }
 
+/// Follows the sizes that chunks declare, however little of their data has come.
+#[derive(Debug, Default)]
+pub(crate) struct Declared {
+    /// Where the next size begins.
+    at: usize,
+    /// What the sizes so far come to.
+    entity: usize,
+}
+
+impl Declared {
+    /// Whether the sizes that are in these bytes, which only ever grow, come to more than `limit`.
+    pub(crate) fn beyond(&mut self, bytes: &[u8], limit: usize) -> bool {
+        while let Some((line, next)) = line(bytes, self.at) {
+            let Some(size) = size(line).filter(|size| *size > 0) else { return false };
+            self.entity = self.entity.saturating_add(size);
+            if self.entity > limit {
+                return true;
+            }
+            self.at = next.saturating_add(size).saturating_add(2);
+        }
+        false
+    }
+}
+
 /// The byte after the trailers and their empty line.
 fn trailers(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
@@ -73,6 +97,20 @@ mod tests {
         assert_eq!(walked.entity, b"Wikipedia");
         assert_eq!(walked.end, Some(body.len() - 4));
         assert_eq!(walk(b"0\r\n\r\n", 100), Walked { entity: Vec::new(), end: Some(5) });
+    }
+
+    #[test]
+    fn a_size_beyond_the_limit_is_seen_before_its_data() {
+        assert!(Declared::default().beyond(b"fffff\r\n", 100));
+        assert!(!Declared::default().beyond(b"64\r\nabc", 100));
+        assert!(!Declared::default().beyond(b"fffff", 100), "the line is not whole");
+        let body = b"50\r\n";
+        let mut declared = Declared::default();
+        assert!(!declared.beyond(body, 100));
+        let more = [body.as_slice(), &[b'x'; 0x50], b"\r\n"].concat();
+        assert!(!declared.beyond(&more, 100));
+        assert!(declared.beyond(&[more.as_slice(), b"15\r\n"].concat(), 100), "both together are too long");
+        assert!(!Declared::default().beyond(b"0\r\n\r\nfffff\r\n", 100), "what follows the body is none of it");
     }
 
     #[test]

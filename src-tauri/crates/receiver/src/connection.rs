@@ -58,7 +58,7 @@ pub(crate) async fn serve(
     let serving = Arc::clone(&visit);
     let service = service_fn(move |request| {
         let visit = Arc::clone(&serving);
-        Box::pin(async move { Ok::<_, std::convert::Infallible>(visit.serve(request).await) })
+        Box::pin(async move { visit.serve(request).await })
     });
     let mut connection = http1::Builder::new()
         .half_close(true)

@@ -70,6 +70,13 @@ impl Door {
         self.watch.turned_away(code, &self.routing.sample(head));
     }
 
+    /// Records a file that is handed out, in a task of its own, and waits for it.
+    pub(crate) async fn record_fetch(&self, exchange: Exchange) -> Result<Seq, RecordError> {
+        let recording = self.recorder.record(exchange);
+        let outcome = self.tasks.spawn(recording).await.unwrap_or(Err(RecordError::Closed));
+        outcome.map(|committed| committed.seq)
+    }
+
     /// Records a refusal in a task of its own, so that a peer that leaves does not undo it, and waits for it.
     pub(crate) async fn record_refusal(&self, exchange: Exchange) -> Result<Seq, RecordError> {
         let code = exchange.refusal.as_ref().map(|refusal| refusal.code.clone()).unwrap_or_default();
@@ -85,9 +92,12 @@ impl Door {
 }
 
 impl Facts {
-    /// The exchange of a good request, its body still with the gate.
-    pub(crate) fn webhook(&self, request: Part, status: u16, reply: Part) -> Exchange {
-        self.exchange(Kind::Webhook, request, Some(status), reply)
+    /// The exchange of a good request, its body still with the gate. Without a reply none is given: that was chosen.
+    pub(crate) fn accepted(&self, kind: Kind, request: Part, reply: Option<(u16, Part)>) -> Exchange {
+        match reply {
+            Some((status, reply)) => self.exchange(kind, request, Some(status), reply),
+            None => self.exchange(kind, request, None, Part::default()),
+        }
     }
 
     /// The exchange of a request that was turned away.

@@ -5,21 +5,36 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper::body::Incoming;
-use standin_model::{Committed, Part, RecordError};
+use standin_model::{Committed, Kind, Part, RecordError};
 
+use crate::answer::{Answer, Chosen};
 use crate::checks::{self, Framing};
 use crate::desk::Job;
 use crate::door::{Door, Facts, partial};
+use crate::file::ServedFile;
 use crate::head::Head;
 use crate::refusal::Refused;
 use crate::reply::{Reply, final_status};
-use crate::route::{HostOf, Route};
+use crate::route::{HostOf, Purpose, Route};
 use crate::tape::Tape;
 use crate::{body, chunked};
 
-type Answered = Response<Empty<Bytes>>;
+type Answered = Response<Full<Bytes>>;
+
+/// The user chose that this request gets no answer: the connection ends.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is closed without an answer, as chosen")]
+pub(crate) struct Dropped;
+
+/// What a request is taken for, and how it is answered.
+struct Taking<'a> {
+    route: &'a Route,
+    host: HostOf,
+    kind: Kind,
+    answer: Answer,
+}
 
 /// The visit of one peer: everything that its connection needs.
 pub(crate) struct Visit {
@@ -41,17 +56,17 @@ pub(crate) struct Reading {
 
 impl Visit {
     /// Deals with a request of which hyper has read the head.
-    pub(crate) async fn serve(&self, request: Request<Incoming>) -> Answered {
+    pub(crate) async fn serve(&self, request: Request<Incoming>) -> Result<Answered, Dropped> {
         let Some((head, began)) = self.tape.head(&self.door.limits) else {
             // hyper read a head where there is none on the tape: nothing can be said about such a request.
             tracing::error!("a head that was parsed is not on the tape");
-            let mut response = Response::new(Empty::new());
+            let mut response = Response::new(Full::default());
             *response.status_mut() = StatusCode::BAD_REQUEST;
-            return response;
+            return Ok(response);
         };
         let route = self.door.routing.find(checks::path(&head.target));
         let verdict = checks::check(&head);
-        let Some(route) = route else { return self.not_found(&head) };
+        let Some(route) = route else { return Ok(self.not_found(&head)) };
         let host = head.values("host").next().map_or(HostOf::Foreign, |host| self.door.routing.host_of(host));
         let mut marks = Vec::new();
         if host == HostOf::Foreign && head.values("host").next().is_some() {
@@ -68,59 +83,125 @@ impl Visit {
         let framing = checks::framing(&head).ok();
         let reading = Reading { head, facts, framing };
         self.set_reading(Some(reading.clone()));
+        let (kind, answer) = match &route.purpose {
+            Purpose::File(file) if file.is_over(std::time::Instant::now()) => {
+                self.set_reading(None);
+                return Ok(self.not_found(&reading.head));
+            }
+            Purpose::File(file) => return Ok(self.hand_out(reading, file).await),
+            Purpose::Webhook(answer) => (Kind::Webhook, answer.clone()),
+            Purpose::Probe => (Kind::Probe, Answer::default()),
+        };
         match verdict {
-            Ok(framing) => self.take(reading, framing, &route, host, request.into_body()).await,
-            Err(refused) => self.refuse(reading, &refused).await,
+            Ok(framing) => {
+                let taking = Taking { route: &route, host, kind, answer };
+                self.take(reading, framing, taking, request.into_body()).await
+            }
+            Err(refused) => Ok(self.refuse(reading, &refused).await),
         }
+    }
+
+    /// Answers a request for a file with it, once that is recorded.
+    async fn hand_out(&self, reading: Reading, file: &ServedFile) -> Answered {
+        if let Err(refused) = checks::check_fetch(&reading.head) {
+            return self.refuse(reading, &refused).await;
+        }
+        let Reading { head, facts, .. } = reading;
+        self.set_reading(None);
+        self.tape.cut(head.raw.len());
+        let reply = Reply::file(&head, file);
+        let part = Part { head: head.raw.clone(), ..Part::default() };
+        let exchange = facts.accepted(Kind::Media, part, Some((reply.status.as_u16(), reply.part())));
+        self.tape.owe();
+        match self.door.record_fetch(exchange).await {
+            Ok(seq) => {
+                file.count();
+                self.tape.plan(reply.length(), Some(seq), reply.last);
+                reply.response()
+            }
+            Err(error) => self.unrecorded(&head, &error),
+        }
+    }
+
+    /// The log does not take a request: the sender is asked to come again.
+    fn unrecorded(&self, head: &Head, error: &RecordError) -> Answered {
+        tracing::warn!(%error, "a request could not be recorded");
+        self.door.turn_away("log_unavailable", &head.raw);
+        let reply = Reply::unavailable(head);
+        self.tape.plan(reply.length(), None, reply.last);
+        reply.response()
     }
 
     /// The same answer to every path that is nobody's.
     fn not_found(&self, head: &Head) -> Answered {
         self.door.turn_away("wrong_path", &head.raw);
         let reply = Reply::not_found(head);
-        self.tape.plan(reply.bytes().len(), None, true);
+        self.tape.plan(reply.length(), None, true);
         reply.response()
     }
 
     /// Reads the body, brings the request to the desk and answers by what the log said.
-    async fn take(&self, reading: Reading, framing: Framing, route: &Route, host: HostOf, body: Incoming) -> Answered {
+    async fn take(
+        &self,
+        reading: Reading,
+        framing: Framing,
+        taking: Taking<'_>,
+        body: Incoming,
+    ) -> Result<Answered, Dropped> {
         let mut body = body;
         let mut hold = self.door.budget.hold();
         let limits = &self.door.limits;
-        let length = match body::read(&mut body, framing, &self.tape, &mut hold, limits).await {
+        let length = match body::read(&mut body, (framing, reading.head.raw.len()), &self.tape, &mut hold, limits).await
+        {
             Ok(length) => length,
             Err(refused) => {
                 if refused.status == StatusCode::PAYLOAD_TOO_LARGE && !reading.head.waits_for_continue() {
                     body::glance(&mut body).await;
                 }
-                return self.refuse(reading, &refused).await;
+                return Ok(self.refuse(reading, &refused).await);
             }
         };
         let Some((entity, framing)) = self.cut(&reading.head, framing, length) else {
             let refused = Refused::bad("framing_broken", "The body's framing is not what it was read as.");
-            return self.refuse(reading, &refused).await;
+            return Ok(self.refuse(reading, &refused).await);
         };
-        let Reading { head, facts, .. } = reading;
+        let Reading { head, mut facts, .. } = reading;
         self.set_reading(None);
-        let reply = Reply::to(&head, final_status(route.answer.status));
+        let chosen = taking.answer.choose();
+        facts.marks.extend(chosen.mark.map(str::to_owned));
+        let reply = Reply::to(&head, final_status(chosen.status));
         let part = Part { head: head.raw.clone(), body: Vec::new(), framing, truncated: false };
-        let exchange = facts.webhook(part, reply.status.as_u16(), reply.part());
-        let job = Job::new(exchange, entity.into(), facts.began, route.answer.delay);
-        let outcome = self.commit(head.clone(), job, hold).await;
-        match outcome {
+        let planned = (!chosen.drop).then(|| (reply.status.as_u16(), reply.part()));
+        let exchange = facts.accepted(taking.kind, part, planned);
+        let entity = Bytes::from(entity);
+        let job = Job::new(exchange, entity.clone(), facts.began, chosen.delay);
+        match self.commit(head.clone(), job, hold).await {
             Ok(committed) => {
-                self.door.watch.accepted(route.connection.as_deref(), host == HostOf::Public);
-                tokio::time::sleep(route.answer.delay).await;
-                self.tape.plan(reply.bytes().len(), Some(committed.seq), reply.last);
-                reply.response()
+                self.tell(&taking, &chosen, &entity);
+                tokio::time::sleep(chosen.delay).await;
+                if chosen.drop {
+                    return Err(Dropped);
+                }
+                self.tape.plan(reply.length(), Some(committed.seq), reply.last);
+                Ok(reply.response())
             }
             Err(error) => {
-                tracing::warn!(%error, "a request could not be recorded");
-                self.door.turn_away("log_unavailable", &head.raw);
-                let reply = Reply::unavailable(&head);
-                self.tape.plan(reply.bytes().len(), None, reply.last);
-                reply.response()
+                chosen.take_back();
+                Ok(self.unrecorded(&head, &error))
             }
+        }
+    }
+
+    /// Tells the watch what was committed.
+    fn tell(&self, taking: &Taking<'_>, chosen: &Chosen, entity: &[u8]) {
+        let (watch, connection) = (&self.door.watch, taking.route.connection.as_deref());
+        if taking.kind == Kind::Probe {
+            watch.probed(entity);
+            return;
+        }
+        watch.accepted(connection, taking.host == HostOf::Public);
+        if chosen.failing.is_some() {
+            watch.failed_by_choice(connection);
         }
     }
 
@@ -166,7 +247,7 @@ impl Visit {
         self.set_reading(None);
         self.tape.owe();
         let seq = self.door.record_refusal(exchange).await.ok();
-        self.tape.plan(reply.bytes().len(), seq, true);
+        self.tape.plan(reply.length(), seq, true);
         reply.response()
     }
 

@@ -131,7 +131,7 @@ mod tests {
             began,
             marks: Vec::new(),
         };
-        let exchange = facts.webhook(Default::default(), 200, Default::default());
+        let exchange = facts.accepted(standin_model::Kind::Webhook, Default::default(), None);
         (head, Job::new(exchange, vec![7; 100_000].into(), began, Duration::ZERO))
     }
 

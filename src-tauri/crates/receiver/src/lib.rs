@@ -1,5 +1,6 @@
 //! The public door: a hyper gate (limits, checks, raw capture) before a tiny_http desk (record, then answer).
 
+mod answer;
 mod body;
 mod budget;
 mod canonical;
@@ -9,6 +10,7 @@ mod connection;
 mod desk;
 mod door;
 mod entrance;
+mod file;
 mod gate;
 mod handover;
 mod head;
@@ -31,8 +33,10 @@ use standin_model::{Clock, Recorder};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+pub use answer::{Answer, Failing, OWN_ANSWER, OWN_DROP, OWN_FAILURE};
+pub use file::ServedFile;
 pub use limits::Limits;
-pub use route::{Answer, Route};
+pub use route::{Purpose, Route};
 pub use watch::{DoorWatch, SAMPLE_BYTES};
 
 use door::Door;
@@ -59,6 +63,8 @@ pub struct Options {
     pub routes: Vec<Route>,
     /// The tunnel's host; see [`Receiver::set_public_host`].
     pub public_host: Option<String>,
+    /// Further hosts; see [`Receiver::set_allowed_hosts`].
+    pub allowed_hosts: Vec<String>,
 }
 
 /// Why a door could not be opened.
@@ -127,6 +133,7 @@ impl Receiver {
         let door = Door::new(limits, address, Arc::clone(&handover), (recorder, clock, watch));
         door.routing.set_routes(options.routes);
         door.routing.set_public_host(options.public_host);
+        door.routing.set_allowed_hosts(options.allowed_hosts);
         let closing = CancellationToken::new();
         let guests = Arc::new(Guests::default());
         let accepting =
@@ -148,6 +155,12 @@ impl Receiver {
     /// Names the tunnel's host (`host` or `host:port`), so that requests by it are not marked as foreign.
     pub fn set_public_host(&self, host: Option<String>) {
         self.door.routing.set_public_host(host);
+    }
+
+    /// Names further hosts (`host` or `host:port`) by which requests may come unmarked, for example the name that a
+    /// container has for this machine.
+    pub fn set_allowed_hosts(&self, hosts: Vec<String>) {
+        self.door.routing.set_allowed_hosts(hosts);
     }
 
     /// Closes the door: no more connections, those between requests end, requests under way are answered (for at most

@@ -50,6 +50,11 @@ impl Limits {
         self.body_bytes.saturating_mul(2).saturating_add(64 * 1024)
     }
 
+    /// How long the peer may take to take an answer of `length` bytes off our hands.
+    pub(crate) fn reply_allowance(&self, length: usize) -> Duration {
+        self.reply_time + Duration::from_millis((length as u64).saturating_mul(1000) / self.body_rate.max(1))
+    }
+
     /// How long a body of which `received` bytes are here may take in all.
     pub(crate) fn body_allowance(&self, received: u64) -> Duration {
         self.body_time + Duration::from_millis(received.saturating_mul(1000) / self.body_rate.max(1))

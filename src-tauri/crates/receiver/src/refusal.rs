@@ -9,11 +9,19 @@ pub(crate) struct Refused {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
+    /// The methods that are taken there, after a wrong one.
+    pub(crate) allow: Option<&'static str>,
 }
 
 impl Refused {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), allow: None }
+    }
+
+    pub(crate) fn wrong_method(allow: &'static str) -> Self {
+        let message = format!("Only {allow} is taken here.");
+        let refused = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message);
+        Self { allow: Some(allow), ..refused }
     }
 
     pub(crate) fn bad(code: &'static str, message: impl Into<String>) -> Self {

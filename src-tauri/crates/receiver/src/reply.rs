@@ -1,11 +1,14 @@
-//! Answers of the door: a head that is known byte for byte before it is sent, and no body.
+//! Answers of the door: a head that is known byte for byte before it is sent, and no body but a file that is handed out.
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONNECTION, HeaderName, RETRY_AFTER};
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderValue, Response, StatusCode};
-use http_body_util::Empty;
+use http_body_util::Full;
 use standin_model::Part;
 
+use crate::file::ServedFile;
 use crate::head::Head;
 use crate::refusal::Refused;
 
@@ -17,7 +20,8 @@ pub(crate) struct Reply {
     pub(crate) last: bool,
     old: bool,
     without_length: bool,
-    fields: Vec<(HeaderName, &'static str)>,
+    fields: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
 }
 
 impl Reply {
@@ -29,17 +33,35 @@ impl Reply {
     /// The answer while the log cannot be written: come again soon.
     pub(crate) fn unavailable(head: &Head) -> Self {
         let mut reply = Self::to(head, StatusCode::SERVICE_UNAVAILABLE);
-        reply.fields.push((RETRY_AFTER, "1"));
+        reply.fields.push((RETRY_AFTER, HeaderValue::from_static("1")));
+        reply
+    }
+
+    /// A file, or what a GET of it would be answered with.
+    pub(crate) fn file(head: &Head, file: &ServedFile) -> Self {
+        let mut reply = Self::to(head, StatusCode::OK);
+        reply.fields.extend([
+            (CONTENT_TYPE, HeaderValue::from_static(file.content_type())),
+            (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ]);
+        let bytes = file.bytes();
+        if head.method == "HEAD" {
+            reply.fields.push((CONTENT_LENGTH, HeaderValue::from(bytes.len())));
+        } else {
+            reply.body = bytes;
+        }
         reply
     }
 
     /// The answer to a request that is turned away. The connection ends with it: the rest may be anything.
     pub(crate) fn refusing(head: &Head, refused: &Refused) -> Self {
         let mut reply = Self::new(head, refused.status, true);
-        match refused.status {
-            StatusCode::METHOD_NOT_ALLOWED => reply.fields.push((ALLOW, "POST")),
-            StatusCode::SERVICE_UNAVAILABLE => reply.fields.push((RETRY_AFTER, "1")),
-            _ => {}
+        if let Some(allow) = refused.allow {
+            reply.fields.push((ALLOW, HeaderValue::from_static(allow)));
+        }
+        if refused.status == StatusCode::SERVICE_UNAVAILABLE {
+            reply.fields.push((RETRY_AFTER, HeaderValue::from_static("1")));
         }
         reply
     }
@@ -56,36 +78,45 @@ impl Reply {
             last,
             old: head.minor == 0,
             without_length: bodiless || head.method == "HEAD",
-            fields: if last { vec![(CONNECTION, "close")] } else { Vec::new() },
+            fields: if last { vec![(CONNECTION, HeaderValue::from_static("close"))] } else { Vec::new() },
+            body: Bytes::new(),
         }
     }
 
-    /// The head exactly as hyper writes it: own fields first, then the length of the empty body.
+    /// The head exactly as hyper writes it: own fields first, then the length of the body.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let version = if self.old { "HTTP/1.0" } else { "HTTP/1.1" };
         let reason = self.status.canonical_reason().unwrap_or("<none>");
-        let mut head = format!("{version} {} {reason}\r\n", self.status.as_str());
+        let mut head = format!("{version} {} {reason}\r\n", self.status.as_str()).into_bytes();
         for (name, value) in &self.fields {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.extend_from_slice(b": ");
+            head.extend_from_slice(value.as_bytes());
+            head.extend_from_slice(b"\r\n");
         }
         if !self.without_length {
-            head.push_str("content-length: 0\r\n");
+            head.extend_from_slice(format!("content-length: {}\r\n", self.body.len()).as_bytes());
         }
-        head.push_str("\r\n");
-        head.into_bytes()
+        head.extend_from_slice(b"\r\n");
+        head
     }
 
-    /// The answer as it is recorded.
+    /// How many bytes leave.
+    pub(crate) fn length(&self) -> usize {
+        self.bytes().len() + self.body.len()
+    }
+
+    /// The answer as it is recorded. A file is not repeated in the log each time that it is fetched.
     pub(crate) fn part(&self) -> Part {
-        Part { head: self.bytes(), ..Part::default() }
+        Part { head: self.bytes(), truncated: !self.body.is_empty(), ..Part::default() }
     }
 
     /// The answer as hyper is told to send it.
-    pub(crate) fn response(&self) -> Response<Empty<Bytes>> {
-        let mut response = Response::new(Empty::new());
+    pub(crate) fn response(&self) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::new(self.body.clone()));
         *response.status_mut() = self.status;
         for (name, value) in &self.fields {
-            response.headers_mut().append(name, HeaderValue::from_static(value));
+            response.headers_mut().append(name, value.clone());
         }
         response
     }

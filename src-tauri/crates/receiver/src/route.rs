@@ -2,40 +2,37 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use standin_model::secret::MASK;
 use standin_model::{PlatformKind, Secret};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
+use crate::answer::Answer;
+use crate::file::ServedFile;
 use crate::watch::SAMPLE_BYTES;
 
-/// What a good request is answered with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
-    /// Status of the answer; what is not 200 to 599 counts as 200.
-    pub status: u16,
-    /// How long to wait, after the commit, before answering.
-    pub delay: Duration,
+/// What is behind a path.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// Webhooks are taken, and answered like this.
+    Webhook(Answer),
+    /// Probes of our own come back in.
+    Probe,
+    /// A file is handed out.
+    File(Arc<ServedFile>),
 }
 
-impl Default for Answer {
-    fn default() -> Self {
-        Self { status: 200, delay: Duration::ZERO }
-    }
-}
-
-/// One address at which the door takes webhooks.
+/// One address at which the door answers.
 #[derive(Debug, Clone)]
 pub struct Route {
     /// The whole path, with at least 128 bits that nobody guesses, for example `/hooks/<32 hexadecimal digits>`.
     pub path: Secret,
-    /// Name of the connection whose webhooks come here.
+    /// Name of the connection that it belongs to.
     pub connection: Option<String>,
-    /// The platform that sends them.
+    /// The platform that comes by it.
     pub platform: Option<PlatformKind>,
-    /// What they are answered with.
-    pub answer: Answer,
+    /// What is behind it.
+    pub purpose: Purpose,
 }
 
 /// Whose host a request named.
@@ -43,7 +40,7 @@ pub struct Route {
 pub(crate) enum HostOf {
     /// The public tunnel's.
     Public,
-    /// This machine's.
+    /// This machine's, or one that the user allowed.
     Local,
     /// Nobody's that is known here.
     Foreign,
@@ -55,11 +52,17 @@ pub(crate) struct Routing {
     bound: SocketAddr,
     routes: RwLock<Arc<[Route]>>,
     public_host: RwLock<Option<String>>,
+    allowed_hosts: RwLock<Vec<String>>,
 }
 
 impl Routing {
     pub(crate) fn new(bound: SocketAddr) -> Self {
-        Self { bound, routes: RwLock::new(Arc::from(Vec::new())), public_host: RwLock::new(None) }
+        Self {
+            bound,
+            routes: RwLock::new(Arc::from(Vec::new())),
+            public_host: RwLock::default(),
+            allowed_hosts: RwLock::default(),
+        }
     }
 
     pub(crate) fn set_routes(&self, routes: Vec<Route>) {
@@ -68,6 +71,10 @@ impl Routing {
 
     pub(crate) fn set_public_host(&self, host: Option<String>) {
         *self.public_host.write().unwrap_or_else(PoisonError::into_inner) = host;
+    }
+
+    pub(crate) fn set_allowed_hosts(&self, hosts: Vec<String>) {
+        *self.allowed_hosts.write().unwrap_or_else(PoisonError::into_inner) = hosts;
     }
 
     /// The route of a path. Every route is compared, so that the time taken tells nothing.
@@ -108,6 +115,10 @@ impl Routing {
             return HostOf::Public;
         }
         let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        let allowed = self.allowed_hosts.read().unwrap_or_else(PoisonError::into_inner);
+        if allowed.iter().any(|host| without_port(host).eq_ignore_ascii_case(name)) {
+            return HostOf::Local;
+        }
         let local = match bare.parse::<IpAddr>() {
             Ok(address) => address.is_loopback() || address == self.bound.ip(),
             Err(_) => bare.eq_ignore_ascii_case("localhost"),
@@ -133,10 +144,11 @@ mod tests {
             path: Secret::new(path),
             connection: Some(name.to_owned()),
             platform: None,
-            answer: Answer::default(),
+            purpose: Purpose::Webhook(Answer::default()),
         };
         routing.set_routes(vec![route("/hooks/aaaa", "a"), route("/hooks/bbbb", "b")]);
         routing.set_public_host(Some("Tunnel.example:443".to_owned()));
+        routing.set_allowed_hosts(vec!["Host.docker.internal".to_owned()]);
         routing
     }
 
@@ -172,6 +184,8 @@ mod tests {
             ("[::1]:4000", HostOf::Local),
             ("[::1]", HostOf::Local),
             ("tunnel.example.evil.test", HostOf::Foreign),
+            ("host.docker.internal:4000", HostOf::Local),
+            ("docker.internal", HostOf::Foreign),
             ("192.0.2.1", HostOf::Foreign),
             ("", HostOf::Foreign),
         ] {

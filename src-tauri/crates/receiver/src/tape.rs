@@ -36,8 +36,8 @@ pub(crate) enum Phase {
     Head(Instant),
     /// A whole head is being dealt with; the gate keeps the time.
     Busy,
-    /// An answer is on its way.
-    Replying(Instant),
+    /// An answer of so many bytes is on its way.
+    Replying(Instant, usize),
     /// No further request is taken.
     Closing,
 }
@@ -54,6 +54,8 @@ struct State {
     began: Began,
     phase: Phase,
     sent: Vec<u8>,
+    /// How many bytes left since the last head, beyond what is kept of them too.
+    left: usize,
     planned: Option<Planned>,
 }
 
@@ -70,7 +72,8 @@ impl Tape {
     pub(crate) fn new(clock: Arc<dyn Clock>, owed: Arc<AtomicBool>) -> Arc<Self> {
         let now = Instant::now();
         let began = Began { at: now, micros: micros(clock.now()) };
-        let state = State { received: Vec::new(), began, phase: Phase::Fresh(now), sent: Vec::new(), planned: None };
+        let state =
+            State { received: Vec::new(), began, phase: Phase::Fresh(now), sent: Vec::new(), left: 0, planned: None };
         Arc::new(Self { clock, state: Mutex::new(state), owed })
     }
 
@@ -99,7 +102,8 @@ impl Tape {
         let mut state = self.state();
         let room = SENT_BYTES.saturating_sub(state.sent.len());
         state.sent.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        let left = without_continue(&state.sent).len();
+        state.left += bytes.len();
+        let left = state.left - (state.sent.len() - without_continue(&state.sent).len());
         let planned = state.planned.take_if(|planned| left >= planned.length)?;
         self.owed.store(false, Ordering::Release);
         if planned.last {
@@ -119,6 +123,7 @@ impl Tape {
         state.received.drain(..blank);
         state.phase = Phase::Busy;
         state.sent.clear();
+        state.left = 0;
         state.planned = None;
         let head = Head::parse(&state.received, limits.fields)?;
         Some((head, state.began))
@@ -150,7 +155,7 @@ impl Tape {
     /// An answer of this many bytes is about to leave; `seq` is told to the recorder once it has.
     pub(crate) fn plan(&self, length: usize, seq: Option<Seq>, last: bool) {
         let mut state = self.state();
-        state.phase = Phase::Replying(Instant::now());
+        state.phase = Phase::Replying(Instant::now(), length);
         state.planned = Some(Planned { length, seq, last });
     }
 
@@ -173,7 +178,7 @@ impl Tape {
         match self.phase() {
             Phase::Fresh(since) | Phase::Head(since) => Some(since + limits.head_time),
             Phase::Idle(since) => Some(since + limits.idle_time),
-            Phase::Replying(since) => Some(since + limits.reply_time),
+            Phase::Replying(since, length) => Some(since + limits.reply_allowance(length)),
             Phase::Busy | Phase::Closing => None,
         }
     }
@@ -189,6 +194,7 @@ impl State {
         self.began = began;
         self.phase = Phase::Head(began.at);
         self.sent.clear();
+        self.left = 0;
     }
 
     fn close(&mut self) {
@@ -271,6 +277,29 @@ mod tests {
         tape.plan(1, Some(8), true);
         assert_eq!(tape.wrote(b"HTTP/1.1 100 Continue\r\n\r\n"), None);
         assert_eq!(tape.wrote(b"H"), Some(8));
+        tape.took(b"more");
+        assert_eq!((tape.phase(), tape.waiting()), (Phase::Closing, 0));
+    }
+
+    #[test]
+    fn a_long_answer_is_out_when_its_last_byte_is() {
+        let tape = Tape::new(Arc::new(SystemClock), Arc::default());
+        tape.took(b"GET /a HTTP/1.1\r\n\r\n");
+        let (head, _) = tape.head(&Limits::default()).expect("a whole head");
+        tape.cut(head.raw.len());
+        tape.plan(3 * SENT_BYTES, Some(7), false);
+        assert_eq!(tape.wrote(&[b'x'; 2 * SENT_BYTES]), None);
+        assert_eq!(tape.wrote(&[b'x'; SENT_BYTES - 1]), None);
+        assert_eq!(tape.wrote(b"x"), Some(7));
+        tape.took(b"POST");
+        assert!(matches!(tape.phase(), Phase::Head(_)));
+    }
+
+    #[test]
+    fn after_the_last_answer_nothing_is_taken() {
+        let tape = Tape::new(Arc::new(SystemClock), Arc::default());
+        tape.plan(1, None, true);
+        assert_eq!(tape.wrote(b"H"), None);
         tape.took(b"more");
         assert_eq!((tape.phase(), tape.waiting()), (Phase::Closing, 0));
     }

@@ -12,8 +12,14 @@ pub trait DoorWatch: Send + Sync + 'static {
     /// bytes of its head (at most [`SAMPLE_BYTES`]), the paths of the routes masked.
     fn turned_away(&self, code: &str, head: &[u8]);
 
-    /// A request was committed: for which connection, and whether it came by the public host.
+    /// A webhook was committed: for which connection, and whether it came by the public host.
     fn accepted(&self, connection: Option<&str>, by_public_host: bool);
+
+    /// A probe of our own came back in and was committed: its body.
+    fn probed(&self, _body: &[u8]) {}
+
+    /// A webhook was failed because the user chose to fail the next few: for which connection.
+    fn failed_by_choice(&self, _connection: Option<&str>) {}
 }
 
 /// Lets a number of rows through each second and no more.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use standin_model::view::Explained;
 use standin_model::{Direction, Exchange, Kind, Outcome, Part, Problem, Reading, RecordError, Seq, Severity};
 use standin_platform::{Adapter, SentContext, adapter, read_unknown, recognise};
+use standin_receiver::{OWN_ANSWER, OWN_DROP, OWN_FAILURE};
 use standin_store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::echo;
 use super::{Forwarder, Judge, catch_up};
 use crate::changes::Changes;
+use crate::use_case::answer::of_answer;
 
 /// How many committed envelopes may wait for their reading before the door is slowed down.
 const QUEUE: usize = 4096;
@@ -243,7 +245,7 @@ pub fn read_exchange(exchange: &Exchange) -> Reading {
     };
     reading.customer = reading.customer.or_else(|| exchange.customer.clone());
     reading.dedupe_key = exchange.dedupe_key.clone().or(reading.dedupe_key);
-    reading.problems.extend(exchange.marks.iter().map(|mark| marked(mark)));
+    reading.problems.extend(exchange.marks.iter().map(|mark| marked(mark, exchange)));
     reading
 }
 
@@ -278,7 +280,10 @@ fn named(exchange: &Exchange) -> Reading {
     reading
 }
 
-fn marked(mark: &str) -> Problem {
+fn marked(mark: &str, exchange: &Exchange) -> Problem {
+    if matches!(mark, OWN_ANSWER | OWN_DROP | OWN_FAILURE) {
+        return own_answer(mark, exchange);
+    }
     let (message, remedy) = match mark {
         "foreign_host" => (
             "The request came by a host that is neither this machine nor your tunnel.",
@@ -294,6 +299,26 @@ fn marked(mark: &str) -> Problem {
         documented: None,
         received: None,
         remedy: Some(remedy.to_owned()),
+    }
+}
+
+/// The answer was the user's own choice; what the platform makes of it stands beside.
+fn own_answer(mark: &str, exchange: &Exchange) -> Problem {
+    let said = exchange.status.map_or_else(|| "No answer".to_owned(), |status| format!("The answer of {status}"));
+    let why = match mark {
+        OWN_FAILURE => "was your own choice: the next few webhooks are failed.",
+        _ => "was your own choice: the answer of this connection, or of all, is set so.",
+    };
+    let can = exchange.platform.and_then(adapter).map(|adapter| adapter.capabilities());
+    let then = can.map(|can| format!(" {}", of_answer(can, exchange.status, 0))).unwrap_or_default();
+    Problem {
+        code: mark.to_owned(),
+        severity: Severity::Note,
+        pointer: None,
+        message: format!("{said} {why}{then}"),
+        documented: None,
+        received: None,
+        remedy: Some("Change it on the connection's card, or with the options of `standin listen`.".to_owned()),
     }
 }
 

@@ -20,6 +20,7 @@ impl Engine {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_folder: self.folder.display().to_string(),
             receiver,
+            tunnel: self.tunnel.view(),
             simulators,
             budgets,
             log,

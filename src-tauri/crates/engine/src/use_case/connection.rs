@@ -169,6 +169,8 @@ impl Engine {
         }
         self.forget_secret(hook_secret_name(Some(&connection.name))).await?;
         self.forget_single(&connection.name).await?;
+        self.forget_answer(&connection.name).await?;
+        self.files.withdraw(&connection.name);
         self.refresh_routes().await?;
         self.refresh_forwards().await?;
         self.simulator_of_removed(&connection).await?;
@@ -221,7 +223,7 @@ impl Engine {
         Ok(secrets)
     }
 
-    async fn view(&self, connection: Connection) -> Result<ConnectionView, Fault> {
+    pub(crate) async fn view(&self, connection: Connection) -> Result<ConnectionView, Fault> {
         let path = hook_path(&self.hook_path_of(Some(&connection.name)).await?);
         let (webhook_url, public_webhook_url) = self.hook_urls(&path).await?;
         let how_to = adapter(connection.platform)
@@ -231,6 +233,7 @@ impl Engine {
         let abilities = adapter(connection.platform).map(|adapter| abilities(adapter, &connection, &secrets));
         let abilities = abilities.unwrap_or_default();
         let replaced = self.replaced_of(&connection.name).await?.pop();
+        let answer = self.answer_view(&connection).await?;
         Ok(ConnectionView {
             platform_title: connection.platform.title().to_owned(),
             connection,
@@ -241,6 +244,7 @@ impl Engine {
             how_to,
             abilities,
             replaced,
+            answer,
         })
     }
 
@@ -346,7 +350,8 @@ pub(crate) fn host_of(url: &str) -> Option<(String, u16)> {
     Some((host, url.port_or_known_default()?))
 }
 
-fn is_loopback(url: &str) -> bool {
+/// Whether a URL names this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
     host_of(url).is_some_and(|(host, _)| {
         host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     })

@@ -1,17 +1,20 @@
 //! The public door in use: where it listens, which paths lead in, what address to give to the platform.
 
+mod hosts;
+mod watch;
+
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use standin_model::view::{AppStatus, Nothing, PublicUrl, ReceiverStart, ReceiverStatus};
 use standin_model::{ChangeTag, Fault, FaultCode, Secret, micros, rfc3339};
-use standin_receiver::{Answer, DoorWatch, Limits, Options, Receiver, Route, StartError};
-use standin_store::Store;
+use standin_receiver::{Answer, Limits, Options, Purpose, Receiver, Route, StartError};
 
 use crate::Engine;
-use crate::changes::Changes;
 use crate::faults::internal;
+use crate::use_case::tunnel::{keep, probe_path};
+use watch::Watch;
 
 const PORT_SETTING: &str = "receiver.port";
 const PUBLIC_URL_SETTING: &str = "receiver.public_url";
@@ -34,9 +37,15 @@ pub struct Door {
 struct WaysIn {
     routes: Vec<Route>,
     public_host: Option<String>,
+    allowed_hosts: Vec<String>,
 }
 
 impl Door {
+    /// The port at which it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.receiver.local_addr().port()
+    }
+
     /// Stops accepting and drains.
     pub async fn close(self) {
         self.receiver.shutdown().await;
@@ -65,6 +74,9 @@ impl Engine {
         if let Some(url) = &start.public_url {
             self.set_public_url(Some(url)).await?;
         }
+        if let Some(host) = &start.allow_host {
+            self.allow_host(host).await?;
+        }
         let answer = answer_of(&start)?;
         let mut door = self.door.lock().await;
         if let Some(running) = door.as_mut() {
@@ -73,20 +85,23 @@ impl Engine {
                 running.answer = answer;
             }
         } else {
-            let receiver = self.bind(&start, answer).await?;
+            let receiver = self.bind(&start, &answer).await?;
             let port = receiver.local_addr().port().to_string();
             self.write(move |store| store.set_setting(PORT_SETTING, Some(&port))).await?;
             *door = Some(Door { receiver, answer });
+            tokio::spawn(keep(Arc::downgrade(self), self.tunnel.clone()));
+            self.tunnel.look_now();
         }
         drop(door);
         self.refresh_routes().await?;
         self.listen_forward(&start).await?;
         self.refresh_forwards().await?;
+        self.look_at_another().await?;
         self.changes.tag(ChangeTag::Status);
         self.receiver_status().await?.ok_or_else(|| internal(&"the receiver has closed"))
     }
 
-    async fn bind(self: &Arc<Self>, start: &ReceiverStart, answer: Answer) -> Result<Receiver, Fault> {
+    async fn bind(self: &Arc<Self>, start: &ReceiverStart, answer: &Answer) -> Result<Receiver, Fault> {
         let host = start.bind.as_deref().unwrap_or("127.0.0.1");
         let ip = host.parse().map_err(|_| {
             Fault::new(FaultCode::BadArguments, format!("{host:?} is no IP address to bind to."))
@@ -117,12 +132,15 @@ impl Engine {
             private_folder: self.folder.join("desk"),
             routes: ways_in.routes,
             public_host: ways_in.public_host,
+            allowed_hosts: ways_in.allowed_hosts,
         };
         let watch = Watch {
             store: self.store.clone(),
             changes: self.changes.clone(),
             clock: self.clock.clone(),
             seen: self.seen.clone(),
+            tunnel: self.tunnel.clone(),
+            counts: self.counts.clone(),
         };
         Receiver::start(options, Arc::new(self.recorder.clone()), self.clock.clone(), Arc::new(watch)).await
     }
@@ -134,9 +152,19 @@ impl Engine {
     pub async fn receiver_set_public_url(&self, ask: PublicUrl) -> Result<AppStatus, Fault> {
         self.set_public_url(ask.url.as_deref()).await?;
         self.refresh_routes().await?;
+        self.look_at_another().await?;
         self.changes.tag(ChangeTag::Status);
         self.changes.tag(ChangeTag::Connections);
         self.app_status(Nothing {}).await
+    }
+
+    /// Has the tunnel looked at where the public URL is another than before.
+    async fn look_at_another(&self) -> Result<(), Fault> {
+        let url = self.public_url().await?;
+        if self.tunnel.about(url.as_deref(), micros(self.clock.now())) && url.is_some() {
+            self.tunnel.look_now();
+        }
+        Ok(())
     }
 
     async fn set_public_url(&self, url: Option<&str>) -> Result<(), Fault> {
@@ -153,9 +181,15 @@ impl Engine {
         self.door.lock().await.as_ref().map(|door| door.receiver.local_addr())
     }
 
-    /// How long the receiver was told to wait before it answers.
-    pub(crate) async fn answer_delay(&self) -> Duration {
-        self.door.lock().await.as_ref().map(|door| door.answer.delay).unwrap_or_default()
+    /// The longest that the receiver was told to wait before it answers.
+    pub(crate) async fn answer_delay(&self) -> Result<Duration, Fault> {
+        let of_all = self.door.lock().await.as_ref().map(|door| door.answer.delay).unwrap_or_default();
+        let mut longest = of_all;
+        for connection in self.read(|store| store.connections()).await? {
+            let policy = self.answer_policy(&connection.name).await?.unwrap_or_default();
+            longest = longest.max(Duration::from_millis(policy.delay_ms));
+        }
+        Ok(longest)
     }
 
     /// Where the receiver listens, if it does.
@@ -171,6 +205,7 @@ impl Engine {
             public_url,
             any_url: any_url.unwrap_or_default(),
             public_any_url,
+            allowed_hosts: self.allowed_hosts().await?,
             last_webhook_at: seen.webhook.map(rfc3339),
             last_public_at: seen.public.map(rfc3339),
         }))
@@ -186,7 +221,11 @@ impl Engine {
 
     /// The secret part of a webhook path; made on first use.
     pub(crate) async fn hook_path_of(&self, connection: Option<&str>) -> Result<Secret, Fault> {
-        let name = hook_secret_name(connection);
+        self.made_secret(hook_secret_name(connection)).await
+    }
+
+    /// A secret of our own making, made on first use.
+    pub(crate) async fn made_secret(&self, name: String) -> Result<Secret, Fault> {
         if let Some(kept) = self.secret(name.clone()).await? {
             self.secrets.put(&name, kept.clone());
             return Ok(kept);
@@ -200,38 +239,41 @@ impl Engine {
     pub(crate) async fn refresh_routes(&self) -> Result<(), Fault> {
         let door = self.door.lock().await;
         if let Some(door) = door.as_ref() {
-            let WaysIn { routes, public_host } = self.ways_in(door.answer).await?;
+            let WaysIn { routes, public_host, allowed_hosts } = self.ways_in(&door.answer).await?;
             door.receiver.set_routes(routes);
             door.receiver.set_public_host(public_host);
+            door.receiver.set_allowed_hosts(allowed_hosts);
         }
         Ok(())
     }
 
     /// Every path that leads in, with this answer.
-    async fn ways_in(&self, answer: Answer) -> Result<WaysIn, Fault> {
+    async fn ways_in(&self, of_all: &Answer) -> Result<WaysIn, Fault> {
         let connections = self.read(|store| store.connections()).await?;
         let any = self.hook_path_of(None).await?;
-        let route = |connection, platform, secret: &Secret| Route {
-            path: Secret::new(hook_path(secret)),
-            connection,
-            platform,
-            answer,
-        };
-        let mut routes = vec![route(None, None, &any)];
+        let route = |path, purpose| Route { path: Secret::new(path), connection: None, platform: None, purpose };
+        let mut routes = vec![
+            route(hook_path(&any), Purpose::Webhook(of_all.clone())),
+            route(probe_path(&self.probe_secret().await?), Purpose::Probe),
+        ];
+        routes.extend(self.files.routes());
         for connection in connections {
             let secret = self.hook_path_of(Some(&connection.name)).await?;
-            routes.push(route(Some(connection.name), Some(connection.platform), &secret));
+            let answer = self.answer_for(&connection.name, of_all).await?;
+            let route = route(hook_path(&secret), Purpose::Webhook(answer));
+            routes.push(Route { connection: Some(connection.name), platform: Some(connection.platform), ..route });
         }
         let public_host = self.public_url().await?.and_then(|url| url::Url::parse(&url).ok()).and_then(|url| {
             let host = url.host_str()?.to_owned();
             Some(url.port().map_or(host.clone(), |port| format!("{host}:{port}")))
         });
-        Ok(WaysIn { routes, public_host })
+        Ok(WaysIn { routes, public_host, allowed_hosts: self.allowed_hosts().await? })
     }
 
     /// Looks out for every stored secret in what is recorded from now on.
     pub(crate) async fn learn_secrets(&self) -> Result<(), Fault> {
         self.hook_path_of(None).await?;
+        self.probe_secret().await?;
         for connection in self.read(|store| store.connections()).await? {
             self.hook_path_of(Some(&connection.name)).await?;
             for secret in super::connection::SECRETS {
@@ -254,49 +296,14 @@ impl Engine {
     }
 }
 
-/// Counts what the door turns away, and when webhooks came.
-struct Watch {
-    store: Store,
-    changes: Changes,
-    clock: Arc<dyn standin_model::Clock>,
-    seen: Arc<Mutex<Seen>>,
-}
-
-impl DoorWatch for Watch {
-    fn turned_away(&self, code: &str, head: &[u8]) {
-        self.store.tally(code, &shortened(head), micros(self.clock.now()));
-        self.changes.tag(ChangeTag::Status);
-    }
-
-    fn accepted(&self, _connection: Option<&str>, by_public_host: bool) {
-        let now = Some(micros(self.clock.now()));
-        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        seen.webhook = now;
-        if by_public_host {
-            seen.public = now;
-        }
-    }
-}
-
-/// The start line of a head, with all after the first path segment left out: a wrong path may be a right one mistyped.
-fn shortened(head: &[u8]) -> String {
-    let line = standin_model::headers::start_line(head);
-    let text = String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned();
-    let mut words = text.splitn(3, ' ');
-    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let first = target.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
-    let rest = if target.len() > first.len() + 1 { "/…" } else { "" };
-    let first: String = first.chars().take(24).collect();
-    format!("{method} /{first}{rest}")
-}
-
 fn answer_of(start: &ReceiverStart) -> Result<Answer, Fault> {
     let status = start.answer.unwrap_or(200);
     if !(200..600).contains(&status) {
         return Err(Fault::new(FaultCode::BadArguments, format!("{status} cannot be an answer's status."))
             .hint("Give a status from 200 to 599."));
     }
-    Ok(Answer { status, delay: Duration::from_millis(start.delay_ms.unwrap_or(0).min(120_000)) })
+    let delay = Duration::from_millis(start.delay_ms.unwrap_or(0).min(120_000));
+    Ok(Answer { status, delay, ..Answer::default() })
 }
 
 /// A receiver that listens already is fine unless it was asked for elsewhere.
@@ -317,7 +324,8 @@ fn local_base(at: SocketAddr) -> String {
     format!("http://{host}:{}", at.port())
 }
 
-fn public_base(text: &str) -> Result<String, Fault> {
+/// A public URL as it is kept: without its last slash.
+pub(crate) fn public_base(text: &str) -> Result<String, Fault> {
     let bad = |why: &str| {
         Fault::new(FaultCode::BadArguments, format!("{text:?} cannot be the tunnel's URL: {why}."))
             .hint("Give it whole, for example https://abc.ngrok.app")
@@ -345,13 +353,6 @@ fn start_fault(error: &StartError) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_turned_away_head_is_kept_without_what_may_be_a_secret() {
-        assert_eq!(shortened(b"POST /hooks/0123456789abcdef HTTP/1.1\r\nHost: x\r\n\r\n"), "POST /hooks/…");
-        assert_eq!(shortened(b"GET /favicon.ico HTTP/1.1\r\n\r\n"), "GET /favicon.ico");
-        assert_eq!(shortened(b"\xff\xfe"), "\u{fffd}\u{fffd} /");
-    }
 
     #[test]
     fn a_tunnel_url_is_kept_without_its_last_slash() {

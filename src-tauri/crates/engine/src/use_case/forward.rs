@@ -46,7 +46,7 @@ impl Engine {
     pub(crate) async fn refresh_forwards(&self) -> Result<(), Fault> {
         let (connections, replaced) = self.read(|store| Ok((store.connections()?, store.replaced_webhooks()?))).await?;
         let listens = self.listens.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        let mut targets = Targets { patience: PATIENCE + self.answer_delay().await, ..Targets::default() };
+        let mut targets = Targets { patience: PATIENCE + self.answer_delay().await?, ..Targets::default() };
         let channels: HashMap<String, Option<String>> =
             connections.iter().map(|connection| (connection.name.clone(), connection.channel.inbox.clone())).collect();
         let middleware = connections

@@ -71,6 +71,9 @@ impl Engine {
     async fn media_policy(&self, connection: Option<&str>, url: &str) -> Result<TargetPolicy, Fault> {
         let Some(name) = connection.map(str::to_owned) else { return Ok(TargetPolicy::Public) };
         let connection = self.read(move |store| store.connection(&name)).await?;
+        if self.files.has(url) {
+            return Ok(TargetPolicy::UserTyped);
+        }
         let own = connection.and_then(|connection| host_of(&connection.base_url));
         Ok(if own.is_some() && own == host_of(url) { TargetPolicy::UserTyped } else { TargetPolicy::Public })
     }

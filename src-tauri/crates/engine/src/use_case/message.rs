@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use standin_client::{About, Pace, Retry, Sent};
-use standin_model::view::{Delivery, Explained, FileGiven, MessageSend, SendResult};
+use standin_model::view::{Delivery, Explained, FileGiven, MessageSend, SendResult, ServedView};
 use standin_model::{
     ApiRequest, Attachment, ChangeTag, Connection, Content, CustomerMessage, Direction, Fault, FaultCode, Kind,
     KnownIds, PlatformKind, Secret,
@@ -96,14 +96,13 @@ impl Engine {
         let connection = self.connection(&send.connection).await?;
         let adapter = adapter_of(connection.platform)?;
         let secrets = self.secrets_of(&connection.name).await?;
-        let files = files(&send.files)?;
-        if !files.is_empty() && adapter.capabilities().media_by_url_only {
-            return Err(Fault::new(FaultCode::NotSupported, "This platform takes pictures and files by URL only.")
-                .hint("Give --image, --video, --audio or --document with a URL that the platform can reach."));
-        }
+        let (files, served) = self.files_of(&connection, adapter, &send).await?;
         let customer = self.ensure_customer(&connection.name, &send.customer).await?;
         let begin = if send.new_conversation { Some(self.to_leave(&send).await?) } else { None };
-        let (message, answers) = self.with_payload(&send).await?;
+        let (message, answers) = match &served {
+            Some((message, _)) => (message.clone(), None),
+            None => self.with_payload(&send).await?,
+        };
         let mut known = KnownIds { contact: customer.platform_id, ..KnownIds::default() };
         known.learn(&customer.ids);
         let mut fields = customer.fields;
@@ -136,6 +135,9 @@ impl Engine {
         if chosen && ended.delivery == Delivery::Delivered {
             self.went_to(&send, known).await?;
         }
+        if ended.delivery == Delivery::Delivered && !connection.simulated {
+            self.tunnel.await_reply();
+        }
         self.changes.tag(ChangeTag::Status);
         Ok(SendResult {
             seq: ended.seq,
@@ -143,6 +145,7 @@ impl Engine {
             status: ended.status,
             delivery: ended.delivery,
             explained: ended.explained,
+            served: served.map(|(_, view)| view),
         })
     }
 
@@ -173,6 +176,21 @@ impl Engine {
         ids.learn(&now);
         ids.conversation.clone_from(&send.conversation);
         self.write(move |store| store.set_ids(&connection, &customer, &ids)).await
+    }
+
+    /// The files that go along; where the platform takes addresses only, the message with the address of the one that is
+    /// handed out in their place.
+    async fn files_of(
+        &self,
+        connection: &Connection,
+        adapter: &dyn Adapter,
+        send: &MessageSend,
+    ) -> Result<(Vec<Attachment>, Option<(CustomerMessage, ServedView)>), Fault> {
+        let files = files(&send.files)?;
+        if files.is_empty() || !adapter.capabilities().media_by_url_only {
+            return Ok((files, None));
+        }
+        Ok((Vec::new(), Some(self.hand_out(connection, &send.message, &files).await?)))
     }
 
     /// Keeps a message in the queue, in sight of the conversation, until its ticket is dropped.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::TunnelState;
 use crate::PlatformKind;
 
 /// No arguments, or no reply.
@@ -18,6 +19,8 @@ pub struct AppStatus {
     pub data_folder: String,
     /// The receiver, if it listens.
     pub receiver: Option<ReceiverStatus>,
+    /// What is known of the tunnel.
+    pub tunnel: TunnelState,
     /// The simulators that run inside this process.
     pub simulators: Vec<SimulatorStatus>,
     /// One entry per connection that sent something lately.
@@ -41,6 +44,8 @@ pub struct ReceiverStatus {
     pub port: u16,
     /// Base of the public URL of the tunnel that the user supplied.
     pub public_url: Option<String>,
+    /// Further hosts by which requests may come, for example the name that a container has for this machine.
+    pub allowed_hosts: Vec<String>,
     /// Whole local address of the path that takes webhooks of any platform.
     pub any_url: String,
     /// The same through the tunnel.
@@ -65,6 +70,10 @@ pub struct ReceiverStart {
     /// Delay before that answer, milliseconds.
     #[ts(type = "number | null")]
     pub delay_ms: Option<u64>,
+    /// A further host by which requests may come, kept from then on; with a minus before it, it is taken away.
+    #[serde(default)]
+    #[ts(optional)]
+    pub allow_host: Option<String>,
     /// The connection to listen for; all of them and a path for any platform without one.
     pub connection: Option<String>,
     /// Where every accepted webhook is passed on to, of that connection or of all, until the receiver closes; empty text

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ReplacedWebhook;
+use super::{AnswerView, ReplacedWebhook};
 use crate::{Channel, Connection, Customer, PlatformKind, Secret};
 
 /// A connection with what belongs to it.
@@ -29,6 +29,8 @@ pub struct ConnectionView {
     pub abilities: Abilities,
     /// The webhook address of somebody else's that its set-up replaced last and that is not put back for good.
     pub replaced: Option<ReplacedWebhook>,
+    /// What its webhooks are answered with.
+    pub answer: AnswerView,
 }
 
 /// What a connection can do: what its platform has, as far as the ids and secrets that are stored allow it.
@@ -44,6 +46,8 @@ pub struct Abilities {
     pub api: bool,
     /// Whether files of the user's can be sent along.
     pub files: bool,
+    /// Whether a file of the user's can be sent by handing it out for a while at an address of ours.
+    pub hands_out_files: bool,
     /// Whether a customer can have several conversations.
     pub conversations: bool,
     /// Whether text is written in Markdown.

@@ -188,7 +188,8 @@ pub struct MessageSend {
     #[serde(default)]
     #[ts(optional)]
     pub conversation: Option<String>,
-    /// Files that go along, on platforms that take files.
+    /// Files that go along. Where a platform takes addresses only, one file in place of the address of a picture, video,
+    /// sound or document, or of the kind that it is where the text is empty: it is handed out for a while.
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<FileGiven>>")]
     pub files: Vec<FileGiven>,
@@ -224,6 +225,22 @@ pub struct SendResult {
     pub delivery: Delivery,
     /// What a refusal or failure means.
     pub explained: Option<Explained>,
+    /// The file that is handed out for it.
+    pub served: Option<ServedView>,
+}
+
+/// A file of the user's that is handed out for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ServedView {
+    /// Its address, as the platform got it.
+    pub url: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its size.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Until when it is handed out, RFC 3339.
+    pub until: String,
 }
 
 /// A picture to fetch for showing.

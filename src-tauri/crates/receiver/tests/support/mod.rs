@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use standin_model::exchange::{Outcome, Recording};
 use standin_model::{Committed, Exchange, Kind, PlatformKind, RecordError, Recorder, Secret, Seq, SystemClock};
-use standin_receiver::{Answer, DoorWatch, Limits, Options, Receiver, Route, StartError};
+use standin_receiver::{Answer, DoorWatch, Limits, Options, Purpose, Receiver, Route, StartError};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -96,6 +96,8 @@ impl Recorder for Handle {
 pub struct Heard {
     pub turned_away: Mutex<Vec<(String, Vec<u8>)>>,
     pub accepted: Mutex<Vec<(Option<String>, bool)>>,
+    pub probed: Mutex<Vec<Vec<u8>>>,
+    pub failed: Mutex<Vec<Option<String>>>,
 }
 
 impl DoorWatch for Heard {
@@ -105,6 +107,14 @@ impl DoorWatch for Heard {
 
     fn accepted(&self, connection: Option<&str>, by_public_host: bool) {
         self.accepted.lock().unwrap().push((connection.map(str::to_owned), by_public_host));
+    }
+
+    fn probed(&self, body: &[u8]) {
+        self.probed.lock().unwrap().push(body.to_vec());
+    }
+
+    fn failed_by_choice(&self, connection: Option<&str>) {
+        self.failed.lock().unwrap().push(connection.map(str::to_owned));
     }
 }
 
@@ -131,8 +141,14 @@ impl Door {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let (log, heard) = (Log::new(), Arc::new(Heard::default()));
-        let options =
-            Options { bind, limits, private_folder: folder.path().join("run"), routes: Vec::new(), public_host: None };
+        let options = Options {
+            bind,
+            limits,
+            private_folder: folder.path().join("run"),
+            routes: Vec::new(),
+            public_host: None,
+            allowed_hosts: Vec::new(),
+        };
         let recorder = Arc::new(Handle(Arc::clone(&log)));
         let watch: Arc<dyn DoorWatch> = heard.clone();
         let receiver = runtime.block_on(Receiver::start(options, recorder, Arc::new(SystemClock), watch))?;
@@ -151,7 +167,7 @@ impl Door {
             path: Secret::new(PATH),
             connection: Some("landbot".to_owned()),
             platform: Some(PlatformKind::LandbotApichat),
-            answer: Answer { status, delay },
+            purpose: Purpose::Webhook(Answer { status, delay, ..Answer::default() }),
         }]);
     }
 
@@ -163,6 +179,13 @@ impl Door {
 
     pub fn connect(&self) -> Client {
         Client::to(self.addr)
+    }
+
+    /// One webhook on a fresh connection and its answer.
+    pub fn connect_and_post(&self) -> String {
+        let mut client = self.connect();
+        client.send(&post(b"{}"));
+        client.reply()
     }
 
     /// Sends bytes on a fresh connection and gives everything that comes back until the door closes.

@@ -16,6 +16,7 @@ pub(super) fn abilities(adapter: &dyn Adapter, connection: &Connection, secrets:
         send_effect: can.send_effect.map(str::to_owned),
         api: !adapter.api().is_empty(),
         files: !can.media_by_url_only,
+        hands_out_files: can.media_by_url_only,
         conversations: can.several_conversations,
         markdown: can.markdown,
         setup: can.sets_up,
