@@ -1,5 +1,6 @@
 //! Whole-program tests: the real program, real HTTP, real SQLite.
 
+mod answers;
 mod attempts;
 mod built_in;
 mod chatwoot;
@@ -9,6 +10,7 @@ mod connection_update;
 mod crash;
 mod create_customer;
 mod doubles;
+mod files;
 mod forwarding;
 mod identity;
 mod inbox;
@@ -27,6 +29,7 @@ mod setup;
 mod setup_hostile;
 mod signatures;
 mod state;
+mod tunnel;
 mod walk;
 
 use serde_json::Value;
@@ -36,6 +39,17 @@ use standin_tests::Standin;
 /// The program on a fresh data folder.
 fn standin() -> Standin {
     Standin::new(env!("CARGO_BIN_EXE_standin"))
+}
+
+/// Calls one command that may fail.
+fn try_call(standin: &Standin, name: &str, args: Value) -> Result<Value, standin_model::Fault> {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let options = SessionOptions::new(standin.data(), VaultChoice::File);
+        let session = Session::open(options).await.expect("the folder opens");
+        let reply = session.call(name, args).await;
+        session.close().await;
+        reply
+    })
 }
 
 /// Calls commands of the table on the same folder, as the window does, for what no command line asks.

@@ -5,6 +5,7 @@ mod http;
 mod process;
 mod server;
 mod standin;
+mod tunnel;
 mod wait;
 mod webhook;
 
@@ -13,5 +14,6 @@ pub use http::{Answer, Place, exchange, hmac_sha256, place, post, request, sha25
 pub use process::{Ended, Process, run};
 pub use server::{Reply, Request, TestServer, json_reply, reply, unused_port};
 pub use standin::{Listening, Simulating, Standin};
+pub use tunnel::Tunnel;
 pub use wait::{DEADLINE, until};
 pub use webhook::{envelope, key, post_webhook, text, try_post_webhook};

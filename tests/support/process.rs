@@ -166,9 +166,17 @@ impl Process {
     ///
     /// # Panics
     /// When it does not end within [`DEADLINE`].
-    pub fn terminate(mut self) -> Ended {
+    pub fn terminate(self) -> Ended {
         let pid = Pid::from_child(&self.child);
         kill_process(pid, Signal::TERM).expect("it can be asked to end");
+        self.wait()
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Panics
+    /// When it does not end within [`DEADLINE`].
+    pub fn wait(mut self) -> Ended {
         let status = ended(&mut self.child);
         for reader in self.readers.drain(..) {
             let _ = reader.join();

@@ -26,6 +26,10 @@ api: boolean,
  */
 files: boolean, 
 /**
+ * Whether a file of the user's can be sent by handing it out for a while at an address of ours.
+ */
+hands_out_files: boolean, 
+/**
  * Whether a customer can have several conversations.
  */
 conversations: boolean, 

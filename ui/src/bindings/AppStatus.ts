@@ -5,6 +5,7 @@ import type { ReceiverStatus } from "./ReceiverStatus";
 import type { RefusalTally } from "./RefusalTally";
 import type { SecretsStatus } from "./SecretsStatus";
 import type { SimulatorStatus } from "./SimulatorStatus";
+import type { TunnelState } from "./TunnelState";
 
 /**
  * Everything that the status bar shows.
@@ -22,6 +23,10 @@ data_folder: string,
  * The receiver, if it listens.
  */
 receiver: ReceiverStatus | null, 
+/**
+ * What is known of the tunnel.
+ */
+tunnel: TunnelState, 
 /**
  * The simulators that run inside this process.
  */

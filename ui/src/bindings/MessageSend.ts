@@ -27,7 +27,8 @@ fields: Record<string, unknown>,
  */
 conversation?: string, 
 /**
- * Files that go along, on platforms that take files.
+ * Files that go along. Where a platform takes addresses only, one file in place of the address of a picture, video,
+ * sound or document, or of the kind that it is where the text is empty: it is handed out for a while.
  */
 files?: Array<FileGiven>, 
 /**

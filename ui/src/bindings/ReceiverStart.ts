@@ -25,6 +25,10 @@ answer: number | null,
  */
 delay_ms: number | null, 
 /**
+ * A further host by which requests may come, kept from then on; with a minus before it, it is taken away.
+ */
+allow_host?: string, 
+/**
  * The connection to listen for; all of them and a path for any platform without one.
  */
 connection: string | null, 

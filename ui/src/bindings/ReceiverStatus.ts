@@ -17,6 +17,10 @@ port: number,
  */
 public_url: string | null, 
 /**
+ * Further hosts by which requests may come, for example the name that a container has for this machine.
+ */
+allowed_hosts: Array<string>, 
+/**
  * Whole local address of the path that takes webhooks of any platform.
  */
 any_url: string, 

@@ -1,5 +1,6 @@
 // Generated from the command table. Do not edit.
 import type { AgentSays } from "./AgentSays";
+import type { AnswerSet } from "./AnswerSet";
 import type { AppStatus } from "./AppStatus";
 import type { CallAsk } from "./CallAsk";
 import type { CallResult } from "./CallResult";
@@ -20,6 +21,7 @@ import type { EnvelopeKey } from "./EnvelopeKey";
 import type { EnvelopePage } from "./EnvelopePage";
 import type { EnvelopeView } from "./EnvelopeView";
 import type { FieldChange } from "./FieldChange";
+import type { FoundTunnel } from "./FoundTunnel";
 import type { LogAsk } from "./LogAsk";
 import type { LogPage } from "./LogPage";
 import type { MediaAsk } from "./MediaAsk";
@@ -38,6 +40,7 @@ import type { ReceiverStatus } from "./ReceiverStatus";
 import type { ReplayAsk } from "./ReplayAsk";
 import type { ReplayPlan } from "./ReplayPlan";
 import type { ReplayResult } from "./ReplayResult";
+import type { RepointItem } from "./RepointItem";
 import type { SendResult } from "./SendResult";
 import type { SetupReport } from "./SetupReport";
 import type { SetupRun } from "./SetupRun";
@@ -46,6 +49,10 @@ import type { SimulatorStart } from "./SimulatorStart";
 import type { SimulatorStatus } from "./SimulatorStatus";
 import type { SimulatorStop } from "./SimulatorStop";
 import type { Text } from "./Text";
+import type { TunnelCheck } from "./TunnelCheck";
+import type { TunnelRepoint } from "./TunnelRepoint";
+import type { TunnelSearch } from "./TunnelSearch";
+import type { TunnelState } from "./TunnelState";
 import type { UiState } from "./UiState";
 import type { UiStateKey } from "./UiStateKey";
 
@@ -57,6 +64,12 @@ export interface Commands {
   "receiver.start": { args: ReceiverStart; reply: ReceiverStatus };
   /** Sets or takes away the public URL of the tunnel. */
   "receiver.set-public-url": { args: PublicUrl; reply: AppStatus };
+  /** Sends a probe out to the public URL and tells whether it came in. */
+  "tunnel.check": { args: TunnelCheck; reply: TunnelState };
+  /** Lists the tunnels that run on this machine. */
+  "tunnel.found": { args: TunnelSearch; reply: Array<FoundTunnel> };
+  /** Lists what is to be pointed at the public address of now, and does it where asked to. */
+  "tunnel.repoint": { args: TunnelRepoint; reply: Array<RepointItem> };
   /** Lists the connections. */
   "connection.list": { args: Nothing; reply: Array<ConnectionView> };
   /** Adds a connection; its token goes to the keychain. */
@@ -65,6 +78,8 @@ export interface Commands {
   "connection.show": { args: ConnectionName; reply: ConnectionView };
   /** Changes a connection. */
   "connection.update": { args: ConnectionUpdate; reply: ConnectionView };
+  /** Sets what the webhooks of a connection are answered with. */
+  "connection.set-answer": { args: AnswerSet; reply: ConnectionView };
   /** Removes a connection and its secrets; its envelopes stay. */
   "connection.remove": { args: ConnectionName; reply: Nothing };
   /** Checks a connection: address, token, reach, webhook address. */

@@ -31,7 +31,7 @@ pub struct Owner {
     accepting: JoinHandle<()>,
     guests: TaskTracker,
     closing: CancellationToken,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// So long an owner that wants to end waits for the calls of its guests.
@@ -52,12 +52,14 @@ impl Owner {
                 tracker.spawn(serve(served.clone(), stream, token.clone()));
             }
         });
-        Ok(Self { engine, socket: path, accepting, guests, closing, _lock: lock })
+        lock.open();
+        Ok(Self { engine, socket: path, accepting, guests, closing, lock })
     }
 
     /// Takes no more calls, ends those that were begun, then closes the engine.
     pub async fn close(&self) {
         self.accepting.abort();
+        self.lock.not_open();
         let _ = std::fs::remove_file(&self.socket);
         // A folder made for the socket alone is empty now; the data folder never is.
         let _ = self.socket.parent().map(std::fs::remove_dir);

@@ -13,10 +13,14 @@ use tokio::sync::{Mutex, broadcast};
 use crate::guest::{Guest, Unanswered};
 use crate::lock::Lock;
 use crate::owner::Owner;
+use crate::socket;
 use crate::table::{self, Command};
 
 /// For how long a folder whose owner is just coming or going is asked again, and the pause between.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_millis(50));
+
+/// So long the socket of an owner that can be reached is missing before it is taken for removed.
+const SOCKET_GONE: Duration = Duration::from_secs(1);
 
 /// Which data folder, and where its secrets live.
 #[derive(Debug, Clone)]
@@ -187,12 +191,22 @@ fn owner_gone() -> Fault {
 async fn take_role(options: &SessionOptions, changes: &broadcast::Sender<Change>) -> Result<Role, Fault> {
     let (patience, pause) = PATIENCE;
     let began = Instant::now();
+    let mut missing: Option<Instant> = None;
     while began.elapsed() < patience {
         if let Some(lock) = Lock::take(&options.folder)? {
             return own(options, lock, changes).await;
         }
         if let Some(guest) = Guest::reach(&options.folder, changes.clone()).await {
             return Ok(Role::Guest(guest));
+        }
+        match Lock::open_at(&options.folder) {
+            Some(process) if !socket::path(&options.folder).exists() => {
+                let since = *missing.get_or_insert_with(Instant::now);
+                if since.elapsed() >= SOCKET_GONE {
+                    return Err(socket_gone(options, process));
+                }
+            }
+            _ => missing = None,
         }
         tokio::time::sleep(pause).await;
     }
@@ -201,6 +215,18 @@ async fn take_role(options: &SessionOptions, changes: &broadcast::Sender<Change>
         format!("Another program holds the data folder {} and does not answer.", options.folder.display()),
     )
     .hint("Close it (a window, `standin listen` or `standin serve`), or give another folder with --data."))
+}
+
+fn socket_gone(options: &SessionOptions, process: u32) -> Fault {
+    Fault::new(
+        FaultCode::OwnerUnreachable,
+        format!(
+            "The program that holds the data folder {} (process {process}) runs, but its socket {} was removed.",
+            options.folder.display(),
+            socket::path(&options.folder).display()
+        ),
+    )
+    .hint("Close that program (a window, `standin listen` or `standin serve`) and start it again: it makes the socket anew.")
 }
 
 async fn own(options: &SessionOptions, lock: Lock, changes: &broadcast::Sender<Change>) -> Result<Role, Fault> {

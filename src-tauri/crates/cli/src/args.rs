@@ -245,7 +245,7 @@ pub struct What {
     /// A place
     #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
     pub location: Option<String>,
-    /// A file of your own (platforms that take uploads)
+    /// A file of your own; where a platform takes addresses only, it is handed out for an hour through your tunnel
     #[arg(long, value_name = "FILE")]
     pub attach: Option<PathBuf>,
     /// A request body of your own, byte for byte

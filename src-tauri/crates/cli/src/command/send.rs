@@ -1,5 +1,7 @@
 //! `standin send`: one message as the customer (as the agent, where a platform has it so), and with `--wait` the replies to it.
 
+mod hand_out;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -31,7 +33,7 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
     let files = files(send.what.attach.as_deref())?;
     let message = message(send.what)?;
     let fields = fields(&send.field)?;
-    if wait.is_some() {
+    if wait.is_some() || (!files.is_empty() && hand_out::is_needed(session, &send.connection).await?) {
         session.ask(commands::receiver_start, ReceiverStart::default()).await?;
     }
     let connection = send.connection.clone();
@@ -42,6 +44,7 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
         output.remark(effect);
     }
     let mut replies = Replies::prepare(session, &send.connection, &customer).await?;
+    let mut fetches = hand_out::Fetches::prepare(session, &send.connection).await?;
     let result = session.ask(commands::message_send, ask).await?;
     show(session, &result, output).await?;
     let code = exit::of_attempt(result.status, result.delivery);
@@ -52,10 +55,14 @@ pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, F
     if code != exit::DONE {
         return Ok(code);
     }
-    match wait {
-        Some(wait) => replies.collect(wait, output).await,
-        None => Ok(code),
+    let code = match wait {
+        Some(wait) => replies.collect(wait, output).await?,
+        None => code,
+    };
+    if let Some(served) = &result.served {
+        fetches.await_one(served, output).await?;
     }
+    Ok(code)
 }
 
 async fn show(session: &Session, result: &SendResult, output: &Output) -> Result<(), Fault> {
