@@ -8,6 +8,7 @@ import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Confirm } from "../../components/Dialog";
 import { Spinner, Tag } from "../../components/Marks";
+import { AnswerDialog } from "../receiver/AnswerDialog";
 import { SetupSheet } from "../setup/SetupSheet";
 import { useLook } from "../setup/useLook";
 import { CheckResult } from "./CheckResult";
@@ -24,6 +25,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   const remove = useMutationCommand("connection.remove");
   const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState(false);
+  const [answering, setAnswering] = useState(false);
   const [settingUp, setSettingUp] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const looked = useLook(name);
@@ -65,6 +67,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           {check.isPending && <Spinner label="Checking" />} Check
         </Button>
         {!simulated && <Button onClick={() => setEditing(true)}>Edit</Button>}
+        <Button onClick={() => setAnswering(true)}>Answers</Button>
         <Button tone="danger" onClick={() => setAsking(true)}>
           Remove
         </Button>
@@ -72,6 +75,11 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
       <FaultBanner fault={check.error} what="The check could not be made" />
       {check.data && <CheckResult report={check.data} trial={trial} onClose={() => check.reset()} />}
       {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={closeSetup} />}
+      {view.answer.chosen && (
+        <p className={css.answer}>
+          <Tag tone="warn">answers</Tag> {view.answer.words} {view.answer.consequence}
+        </p>
+      )}
       <Facts view={view} onRestored={() => settingUp && looked.look()} />
       {!simulated && !settingUp && view.how_to.length > 0 && (
         <ol className={css.steps}>
@@ -82,6 +90,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
       )}
       <FaultBanner fault={remove.error} what={`${name} was not removed`} />
       {editing && <EditConnection view={view} onClose={() => setEditing(false)} />}
+      {answering && <AnswerDialog view={view} onClose={() => setAnswering(false)} />}
       <Confirm
         open={asking}
         title={`Remove ${name}?`}

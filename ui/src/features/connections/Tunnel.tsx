@@ -7,8 +7,8 @@ import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
 import { TextField } from "../../components/Field";
-import { Dot } from "../../components/Marks";
-import { tunnelOf } from "../receiver/tunnel";
+import { Repoint } from "../receiver/Repoint";
+import { TunnelPanel } from "../receiver/TunnelPanel";
 import css from "./Connections.module.css";
 import { urlTrouble } from "./checks";
 import { WISHES } from "./commands";
@@ -24,7 +24,6 @@ export function Tunnel() {
   useWish(WISHES.tunnel, "", () => form.current?.querySelector("input")?.focus());
   const url = typed ?? stored;
   const trouble = urlTrouble(url);
-  const tunnel = tunnelOf(receiver, Date.now());
   const submit = (event: FormEvent) => {
     event.preventDefault();
     set.mutate({ url: url.trim() || null }, { onSuccess: () => setTyped(null) });
@@ -44,10 +43,7 @@ export function Tunnel() {
           )}
         </dd>
         <dt>Tunnel</dt>
-        <dd>
-          <Dot color={tunnel.color} hollow={tunnel.state !== "alive"} /> {tunnel.text}
-          {tunnel.hint && <span className={css.missing}>{tunnel.hint}</span>}
-        </dd>
+        <dd>{status.data && <TunnelPanel state={status.data.tunnel} />}</dd>
       </dl>
       <form ref={form} className={css.line} onSubmit={submit}>
         <TextField
@@ -63,6 +59,7 @@ export function Tunnel() {
         </Button>
       </form>
       <FaultBanner fault={set.error} what="The URL was not set" />
+      {stored !== "" && <Repoint />}
     </>
   );
 }

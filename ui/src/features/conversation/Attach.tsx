@@ -5,7 +5,13 @@ import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import { Button } from "../../components/Button";
 import { Dialog, DialogEnd } from "../../components/Dialog";
 import { TextAreaField, TextField } from "../../components/Field";
+import { size } from "../../lib/size";
 import css from "./Composer.module.css";
+import { given } from "./files";
+import { type Along, useTalk } from "./talk";
+
+/** The largest file that is handed out. */
+const MOST_BYTES = 20 * 1024 * 1024;
 
 /** What can be attached. */
 export type AttachKind = "image" | "video" | "audio" | "document" | "location" | "raw";
@@ -13,7 +19,7 @@ export type AttachKind = "image" | "video" | "audio" | "document" | "location" |
 interface Props {
   kind: AttachKind;
   onClose: () => void;
-  onSay: (message: CustomerMessage) => Promise<unknown>;
+  onSay: (message: CustomerMessage, along?: Along) => Promise<unknown>;
 }
 
 const TITLES: Record<AttachKind, string> = {
@@ -27,8 +33,8 @@ const TITLES: Record<AttachKind, string> = {
 
 /** The form of one kind. */
 export function Attach({ kind, onClose, onSay }: Props) {
-  const say = (message: CustomerMessage) => {
-    onSay(message).catch(() => undefined);
+  const say = (message: CustomerMessage, along?: Along) => {
+    onSay(message, along).catch(() => undefined);
     onClose();
   };
   return (
@@ -45,24 +51,63 @@ export function Attach({ kind, onClose, onSay }: Props) {
 }
 
 interface FormProps {
-  onSay: (message: CustomerMessage) => void;
+  onSay: (message: CustomerMessage, along?: Along) => void;
   onClose: () => void;
 }
 
 function MediaForm({ kind, onSay, onClose }: FormProps & { kind: "image" | "video" | "audio" | "document" }) {
+  const { hands_out_files } = useTalk().abilities;
   const [url, setUrl] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [unread, setUnread] = useState<string | null>(null);
+  const send = async () => {
+    if (!file) {
+      onSay({ type: kind, url: url.trim() });
+      return;
+    }
+    try {
+      onSay({ type: kind, url: "" }, { files: [await given(file)] });
+    } catch (error) {
+      setUnread(error instanceof Error ? error.message : "The file cannot be read.");
+    }
+  };
   return (
-    <Form ready={url.trim() !== ""} onSend={() => onSay({ type: kind, url: url.trim() })} onClose={onClose}>
+    <Form ready={file ? file.size <= MOST_BYTES : url.trim() !== ""} onSend={() => void send()} onClose={onClose}>
       <TextField
         label="Address"
         type="url"
         mono
+        disabled={file !== null}
         value={url}
         onChange={(event) => setUrl(event.target.value)}
         placeholder="https://cdn.example.com/file"
         hint="The platform gets this address and fetches it itself; nothing is uploaded from here."
       />
+      {hands_out_files && <OwnFile kind={kind} file={file} error={unread} onFile={setFile} />}
     </Form>
+  );
+}
+
+const ACCEPT = { image: "image/*", video: "video/*", audio: "audio/*", document: "" };
+
+interface OwnFileProps {
+  kind: keyof typeof ACCEPT;
+  file: File | null;
+  error: string | null;
+  onFile: (file: File | null) => void;
+}
+
+function OwnFile({ kind, file, error, onFile }: OwnFileProps) {
+  const tooLarge = file !== null && file.size > MOST_BYTES ? `It is larger than ${size(MOST_BYTES)}.` : null;
+  return (
+    <TextField
+      label="Or a file of this computer"
+      type="file"
+      accept={ACCEPT[kind]}
+      error={error ?? tooLarge}
+      hint="Standin hands it out for an hour at an address that nobody guesses, through your tunnel where the platform is elsewhere."
+      onChange={(event) => onFile(event.target.files?.[0] ?? null)}
+    />
   );
 }
 

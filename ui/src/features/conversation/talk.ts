@@ -36,6 +36,7 @@ export const NO_ABILITIES: Abilities = {
   send_effect: null,
   api: false,
   files: false,
+  hands_out_files: false,
   conversations: false,
   markdown: false,
   setup: false,

@@ -1,18 +1,20 @@
 // The last line of the window: receiver, tunnel, budget, log, simulator.
 
 import { Keyboard } from "lucide-react";
-import { useCommand } from "../../api/commands";
+import { useEffect } from "react";
+import { useCommand, useMutationCommand } from "../../api/commands";
 import { select, useSelection } from "../../app/selection";
 import type { AppStatus } from "../../bindings/AppStatus";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/Copy";
 import { cx } from "../../components/cx";
 import { Dot } from "../../components/Marks";
+import { Popover } from "../../components/Popover";
 import { count, plural, size } from "../../lib/size";
-import { exact } from "../../lib/time";
 import { PanelToggles } from "./PanelToggles";
 import css from "./StatusBar.module.css";
-import { tunnelOf } from "./tunnel";
+import { TunnelPanel } from "./TunnelPanel";
+import { tunnelWords } from "./tunnel";
 
 const CLOCK_MS = 5_000;
 
@@ -34,7 +36,7 @@ export function StatusBar() {
 
 function Facts({ status }: { status: AppStatus }) {
   const { receiver, simulators, log } = status;
-  const tunnel = tunnelOf(receiver, Date.now());
+  useFocusCheck();
   return (
     <>
       <span className={css.fact}>
@@ -48,15 +50,7 @@ function Facts({ status }: { status: AppStatus }) {
           "Receiver stopped"
         )}
       </span>
-      <Button
-        tone="link"
-        className={css.fact}
-        title={receiver?.last_public_at ? `Last webhook through it ${exact(receiver.last_public_at)}` : tunnel.hint}
-        onClick={() => select({ place: "connections" })}
-      >
-        <Dot color={tunnel.color} hollow={tunnel.state !== "alive"} />
-        {tunnel.text}
-      </Button>
+      <Tunnel status={status} />
       <Budget status={status} />
       <span className={css.space} />
       <span className={cx(css.fact, css.log)} title={`${log.bytes} bytes in ${status.data_folder}`}>
@@ -70,6 +64,38 @@ function Facts({ status }: { status: AppStatus }) {
       </span>
     </>
   );
+}
+
+function Tunnel({ status }: { status: AppStatus }) {
+  const { tunnel } = status;
+  const words = tunnelWords(tunnel, Date.now());
+  return (
+    <Popover
+      side="top"
+      title="Tunnel"
+      trigger={
+        <Button tone="link" className={css.fact} title={words.hint}>
+          <Dot color={words.color} hollow={tunnel.health !== "alive"} />
+          <span style={{ color: words.sign === "✕" ? words.color : undefined }}>
+            {words.sign} {words.text}
+          </span>
+          {tunnel.awaited && <span className={css.words}>awaiting a reply</span>}
+        </Button>
+      }
+    >
+      <TunnelPanel state={tunnel} />
+    </Popover>
+  );
+}
+
+/** A laptop that was opened elsewhere is in another network: looked at when the window is used again. */
+function useFocusCheck() {
+  const { mutate } = useMutationCommand("tunnel.check");
+  useEffect(() => {
+    const look = () => mutate({ if_network_changed: true });
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, [mutate]);
 }
 
 function Budget({ status }: { status: AppStatus }) {

@@ -1,39 +1,42 @@
-// What is known of the tunnel: nothing tells but the webhooks that come through it.
+// What is known of the tunnel, in a few words with a sign and a colour.
 
-import type { ReceiverStatus } from "../../bindings/ReceiverStatus";
-import { ago, toMillis } from "../../lib/time";
+import type { TunnelHealth } from "../../bindings/TunnelHealth";
+import type { TunnelState } from "../../bindings/TunnelState";
+import { ago, clock } from "../../lib/time";
 
-const SILENT_AFTER_MS = 10 * 60_000;
-
-/** State of the tunnel in words and colour. */
-export interface Tunnel {
-  state: "none" | "never" | "alive" | "silent";
+/** State of the tunnel as it is shown. */
+export interface TunnelWords {
+  /** A sign that says good or bad without the colour. */
+  sign: string;
   text: string;
-  hint: string;
   color: string;
+  /** More, for hovering. */
+  hint: string;
 }
 
+const DEAD: Partial<Record<TunnelHealth, string>> = {
+  "wrong-target": "Tunnel leads elsewhere",
+  dns: "Tunnel's name leads nowhere",
+  tls: "Tunnel without TLS",
+  refused: "Tunnel refused",
+};
+
 /** Reads the state of the tunnel at `now`, milliseconds since the epoch. */
-export function tunnelOf(receiver: ReceiverStatus | null, now: number): Tunnel {
-  if (!receiver?.public_url) {
-    return {
-      state: "none",
-      text: "No tunnel",
-      hint: "Give its URL under Connections, Public address.",
-      color: "var(--ink-3)",
-    };
+export function tunnelWords(state: TunnelState, now: number): TunnelWords {
+  const { health, message, remedy } = state;
+  const hint = [message, remedy].filter(Boolean).join(" ");
+  if (health === "none") {
+    return { sign: "", text: "No tunnel", color: "var(--ink-3)", hint: "Give its URL here or under Connections." };
   }
-  if (!receiver.last_public_at) {
-    return {
-      state: "never",
-      text: "Tunnel never reached",
-      hint: `Nothing has come through ${receiver.public_url} yet.`,
-      color: "var(--warn)",
-    };
+  if (health === "unchecked") {
+    const text = state.checking ? "Looking at the tunnel…" : "Tunnel not looked at";
+    return { sign: "", text, color: "var(--warn)", hint };
   }
-  const seen = `seen ${ago(receiver.last_public_at, now)}`;
-  const silent = now - toMillis(receiver.last_public_at) > SILENT_AFTER_MS;
-  return silent
-    ? { state: "silent", text: `Tunnel silent, ${seen}`, hint: "Check that it still runs.", color: "var(--warn)" }
-    : { state: "alive", text: `Tunnel alive, ${seen}`, hint: "", color: "var(--in)" };
+  if (health === "alive") {
+    const seen = state.alive_at ? `, seen ${ago(state.alive_at, now)}` : "";
+    return { sign: "✓", text: `Tunnel alive${seen}`, color: "var(--in)", hint };
+  }
+  const since = state.alive_at ?? state.since;
+  const silent = since ? `Tunnel silent since ${clock(since).slice(0, 5)}` : "Tunnel silent";
+  return { sign: "✕", text: DEAD[health] ?? silent, color: "var(--bad)", hint };
 }

@@ -14,6 +14,7 @@ import type { SetupStep } from "../../bindings/SetupStep";
 import type { SetupView } from "../../bindings/SetupView";
 import { type Answers, hostOf } from "../../host/fake/host-of";
 import { connection } from "../../host/fake/seed";
+import { tunnelState } from "../../host/fake/tunnel";
 import { Connections } from "../connections/Connections";
 
 beforeEach(resetSelection);
@@ -100,7 +101,8 @@ async function open(changed: Answers = {}) {
     ),
   );
   const host = hostOf({
-    "app.status": () => ({ receiver: null, simulators: [] }) as never,
+    "app.status": () =>
+      ({ receiver: null, simulators: [], tunnel: tunnelState({ publicUrl: null, lastPublicAt: null }) }) as never,
     "connection.list": () => [VIEW],
     "setup.look": () => FOUND,
     "setup.read": () => report,

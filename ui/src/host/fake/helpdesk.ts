@@ -25,6 +25,7 @@ export const ABILITIES: Abilities = {
   send_effect: null,
   api: false,
   files: true,
+  hands_out_files: false,
   conversations: true,
   markdown: true,
   setup: true,

@@ -10,6 +10,7 @@ import { PICTURE } from "./picture";
 import { receive, send } from "./record";
 import { connection, emptyWorld, fullWorld, longWorld } from "./seed";
 import { aboutSetup } from "./setup";
+import { answerOf, tunnelState } from "./tunnel";
 import {
   attemptsOf,
   conversationOf,
@@ -80,6 +81,15 @@ function aboutConnections(world: World): Answers {
       changed();
       return found;
     },
+    "connection.set-answer": ({ name, policy, dry_run }) => {
+      const found = find(name);
+      const told = { ...found, answer: answerOf(policy) };
+      if (!dry_run) {
+        world.connections = world.connections.map((one) => (one === found ? told : one));
+        changed();
+      }
+      return told;
+    },
     "connection.remove": ({ name }) => {
       world.connections = world.connections.filter((one) => one.connection.name !== name);
       world.customers = world.customers.filter((one) => one.connection !== name);
@@ -116,6 +126,33 @@ function aboutConnections(world: World): Answers {
       changed();
       return statusOf(world);
     },
+    "tunnel.check": ({ if_network_changed }) => {
+      if (!if_network_changed && world.publicUrl) {
+        world.lastPublicAt = new Date().toISOString();
+        changed();
+      }
+      return tunnelState(world);
+    },
+    "tunnel.found": () => [
+      {
+        program: "ngrok",
+        url: "https://quiet-fox.ngrok.app",
+        leads_to: "http://localhost:47013",
+        leads_here: true,
+        current: world.publicUrl === "https://quiet-fox.ngrok.app",
+      },
+    ],
+    "tunnel.repoint": () =>
+      shown()
+        .filter((one) => !one.connection.simulated)
+        .map((one) => ({
+          name: one.connection.name,
+          platform_title: one.platform_title,
+          address: one.public_webhook_url,
+          by_api: one.abilities.setup,
+          how_to: one.how_to,
+          report: null,
+        })),
     "ui.load": ({ key }) => ({ key, value: world.ui.get(key) ?? null }),
     "ui.save": ({ key, value }) => {
       world.ui.set(key, value ?? "");
@@ -184,7 +221,14 @@ function aboutMessages(world: World, desk: Helpdesk, wait: number): Answers {
       if (name !== HELPDESK) {
         answer(world, person, saidBy(message), wait);
       }
-      return { seq: envelope.seq, attempts: [envelope.seq], status: 201, delivery: "delivered", explained: null };
+      return {
+        seq: envelope.seq,
+        attempts: [envelope.seq],
+        status: 201,
+        delivery: "delivered",
+        explained: null,
+        served: null,
+      };
     },
     "simulator.start": () => ({
       platform: "landbot-apichat",

@@ -4,6 +4,7 @@ import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { Customer } from "../../bindings/Customer";
 import { ABILITIES, HELPDESK, seedHelpdesk } from "./helpdesk";
 import { receive, send } from "./record";
+import { AT_ONCE, answerOf } from "./tunnel";
 import type { Wire } from "./wire";
 import { newCustomer, type World } from "./world";
 
@@ -54,6 +55,7 @@ export function connection(name: string, simulated: boolean): ConnectionView {
       send_effect: null,
       api: false,
       files: false,
+      hands_out_files: true,
       conversations: false,
       markdown: false,
       setup: false,
@@ -61,6 +63,7 @@ export function connection(name: string, simulated: boolean): ConnectionView {
       terms: [],
       statuses: [],
     },
+    answer: answerOf(AT_ONCE),
   };
 }
 

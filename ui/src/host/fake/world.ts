@@ -13,6 +13,7 @@ import type { FaultCode } from "../../bindings/FaultCode";
 import type { FieldChange } from "../../bindings/FieldChange";
 import type { LogRow } from "../../bindings/LogRow";
 import type { Reading } from "../../bindings/Reading";
+import { tunnelState } from "./tunnel";
 
 /** One envelope with its bytes, as text. */
 export interface Stored {
@@ -151,6 +152,7 @@ export function statusOf(world: World): AppStatus {
       last_webhook_at: new Date().toISOString(),
       last_public_at: world.lastPublicAt,
     } as AppStatus["receiver"],
+    tunnel: tunnelState(world),
     simulators: [
       {
         platform: "landbot-apichat",
