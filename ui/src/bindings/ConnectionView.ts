@@ -2,6 +2,7 @@
 import type { Abilities } from "./Abilities";
 import type { AnswerView } from "./AnswerView";
 import type { Connection } from "./Connection";
+import type { ReplacedWebhook } from "./ReplacedWebhook";
 
 /**
  * A connection with what belongs to it.
@@ -39,6 +40,10 @@ how_to: Array<string>,
  * What can be done on this connection.
  */
 abilities: Abilities, 
+/**
+ * The webhook address of somebody else's that its set-up replaced last and that is not put back for good.
+ */
+replaced: ReplacedWebhook | null, 
 /**
  * What its webhooks are answered with.
  */
