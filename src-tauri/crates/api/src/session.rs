@@ -58,9 +58,11 @@ const BY_ITSELF: PlatformKind = PlatformKind::LandbotApichat;
 type Standing = (String, Option<String>);
 
 /// Commands that do the same when they are run twice: an owner that was killed before it answered is no loss.
-const REPEATABLE: [&str; 17] = [
+const REPEATABLE: [&str; 19] = [
     "app.status",
     "receiver.start",
+    "tunnel.check",
+    "tunnel.found",
     "connection.list",
     "connection.show",
     "connection.check",

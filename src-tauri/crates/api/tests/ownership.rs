@@ -103,3 +103,23 @@ async fn a_guest_whom_an_ending_owner_never_heard_becomes_the_owner() {
     session.ask(commands::app_status, Nothing {}).await.expect("answers");
     session.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_that_was_removed_beside_a_living_owner_is_said_at_once() {
+    let folder = tempfile::tempdir().expect("temp dir");
+    let owner = open(folder.path()).await;
+    let reached = open(folder.path()).await;
+    std::fs::remove_file(folder.path().join("owner.sock")).expect("is there");
+    let began = std::time::Instant::now();
+    let options = SessionOptions::new(folder.path().to_owned(), VaultChoice::File);
+    let fault = Session::open(options).await.err().expect("cannot be reached");
+    assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
+    assert_eq!(fault.code, standin_model::FaultCode::OwnerUnreachable);
+    let words = fault.message;
+    assert!(words.contains("owner.sock") && words.contains(&std::process::id().to_string()), "{words}");
+    // Who reached it before goes on, and once the owner ended the folder is free.
+    reached.ask(commands::app_status, Nothing {}).await.expect("answers");
+    owner.close().await;
+    drop((owner, reached));
+    assert!(open(folder.path()).await.is_owner().await);
+}
