@@ -42,9 +42,8 @@ export function Tunnel() {
             <span className={css.missing}>It does not listen.</span>
           )}
         </dd>
-        <dt>Tunnel</dt>
-        <dd>{status.data && <TunnelPanel state={status.data.tunnel} />}</dd>
       </dl>
+      {status.data && <TunnelPanel state={status.data.tunnel} />}
       <form ref={form} className={css.line} onSubmit={submit}>
         <TextField
           label="URL of the tunnel"

@@ -52,7 +52,7 @@ export function AnswerDialog({ view, onClose }: { view: ConnectionView; onClose:
         </label>
         <div className={css.row}>
           {number("Fail the next", "left")}
-          {number("with", "failWith")}
+          {number("with the status", "failWith")}
         </div>
         {trouble && <span role="alert">{trouble}</span>}
         {told.data && trouble === null && (
