@@ -1,7 +1,7 @@
 //! What webhooks are answered with by choice: kept by connection, counted, committed first, and told in words.
 
 use serde_json::{Value, json};
-use standin_tests::{Listening, Standin, post_webhook, text, try_post_webhook, until};
+use standin_tests::{Listening, Reply, Standin, TestServer, post_webhook, reply, text, try_post_webhook, until};
 
 use crate::{call, standin};
 
@@ -62,7 +62,10 @@ fn each_connection_has_its_own() {
     // A connection of the same name that is added later begins anew.
     let _ = standin.run(&["connection", "remove", "demo"]).done();
     standin.connect("http://127.0.0.1:9/v1/", "CANARY0TOKEN0001");
-    assert_eq!(answer(&standin)["policy"], json!({"status": 200, "delay_ms": 0, "drop": false, "fail": null}));
+    assert_eq!(
+        answer(&standin)["policy"],
+        json!({"status": 200, "delay_ms": 0, "drop": false, "pass_back": false, "fail": null})
+    );
 }
 
 #[test]
@@ -115,6 +118,27 @@ fn the_simulated_platform_delivers_again_what_was_failed() {
     let tries: Vec<&Value> = kept.iter().filter(|line| line["dedupe_key"] == key).map(|line| &line["status"]).collect();
     assert!(tries.len() <= 3 && tries.last() == Some(&&json!(200)), "{tries:?}");
     assert_eq!(kept.iter().filter(|line| line["status"] == 503).count(), 2);
+}
+
+#[test]
+fn the_middlewares_answer_is_passed_back_and_on_record_before_it_leaves() {
+    let middleware = TestServer::start(|_, number| match number {
+        0 => reply(422, "text/plain", "no"),
+        1 => reply(204, "text/plain", ""),
+        _ => Reply::Close,
+    });
+    let to = middleware.url("/hook");
+    let (standin, listening) = ready(&["--forward-to", &to, "--pass-back", "--answer", "503"]);
+    assert_eq!([post(&listening, 1), post(&listening, 2)], [422, 204]);
+    assert_eq!(post(&listening, 3), 503, "without an answer there, the status that was set");
+    let lines = until("all three", || Some(standin.log("kind:webhook")).filter(|lines| lines.len() == 3));
+    let facts = |line: &Value| (line["status"].clone(), line["problems"][0]["code"].clone(), line["answered"].clone());
+    for (line, status) in lines.iter().zip([422, 204, 503]) {
+        assert_eq!(facts(line), (json!(status), json!("own_pass_back"), json!(true)), "{line}");
+    }
+    assert_eq!(standin.log("kind:forward").len(), 3);
+    let words = answer(&standin)["words"].clone();
+    assert!(words.as_str().is_some_and(|words| words.contains("what your middleware answers, or with 503")), "{words}");
 }
 
 #[test]

@@ -18,6 +18,10 @@ delay_ms: number,
  */
 drop: boolean, 
 /**
+ * Whether the middleware's answer is passed back; the status is given where none comes in time.
+ */
+pass_back: boolean, 
+/**
  * The next few, before the rest applies.
  */
 fail: FailNext | null, };

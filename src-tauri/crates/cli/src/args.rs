@@ -190,6 +190,9 @@ pub struct Listen {
     /// Close without an answer: kept for the connection until --answer
     #[arg(long = "drop", requires = "connection", conflicts_with = "answer")]
     pub drop_answer: bool,
+    /// Answer with what your middleware answers, or with --answer where it does not in time: kept until --answer alone
+    #[arg(long, requires = "connection", conflicts_with = "drop_answer")]
+    pub pass_back: bool,
     /// Fail the next so many webhooks of the connection (default: with 503)
     #[arg(long, value_name = "N[=STATUS]", requires = "connection")]
     pub fail_next: Option<String>,

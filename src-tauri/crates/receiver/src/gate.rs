@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use standin_model::{Committed, Kind, Part, RecordError};
+use standin_model::{Committed, Kind, Outcome, Part, RecordError, Seq};
 
 use crate::answer::{Answer, Chosen};
 use crate::checks::{self, Framing};
@@ -18,7 +18,7 @@ use crate::head::Head;
 use crate::refusal::Refused;
 use crate::reply::{Reply, final_status};
 use crate::route::{HostOf, Purpose, Route};
-use crate::tape::Tape;
+use crate::tape::{Began, Tape};
 use crate::{body, chunked};
 
 type Answered = Response<Full<Bytes>>;
@@ -171,17 +171,27 @@ impl Visit {
         facts.marks.extend(chosen.mark.map(str::to_owned));
         let reply = Reply::to(&head, final_status(chosen.status));
         let part = Part { head: head.raw.clone(), body: Vec::new(), framing, truncated: false };
-        let planned = (!chosen.drop).then(|| (reply.status.as_u16(), reply.part()));
+        let waits = chosen.drop || chosen.pass_back.is_some();
+        let planned = (!waits).then(|| (reply.status.as_u16(), reply.part()));
         let exchange = facts.accepted(taking.kind, part, planned);
         let entity = Bytes::from(entity);
-        let job = Job::new(exchange, entity.clone(), facts.began, chosen.delay);
+        let began = facts.began;
+        let job = Job::new(exchange, entity.clone(), began, chosen.delay);
         match self.commit(head.clone(), job, hold).await {
             Ok(committed) => {
+                let waiting = chosen.pass_back.as_ref().map(|it| (it.within, it.middleware.answer(committed.seq)));
                 self.tell(&taking, &chosen, &entity);
                 tokio::time::sleep(chosen.delay).await;
                 if chosen.drop {
                     return Err(Dropped);
                 }
+                let reply = match waiting {
+                    Some((within, answer)) => {
+                        let status = tokio::time::timeout(within, answer).await.ok().flatten();
+                        self.passed_back(&head, committed.seq, began, status, reply).await
+                    }
+                    None => reply,
+                };
                 self.tape.plan(reply.length(), Some(committed.seq), reply.last);
                 Ok(reply.response())
             }
@@ -190,6 +200,23 @@ impl Visit {
                 Ok(self.unrecorded(&head, &error))
             }
         }
+    }
+
+    /// The middleware's answer in place of ours, where it comes in time; on record before it leaves.
+    async fn passed_back(&self, head: &Head, seq: Seq, began: Began, status: Option<u16>, ours: Reply) -> Reply {
+        let reply = status.map_or(ours, |status| Reply::to(head, final_status(status)));
+        let outcome = Outcome {
+            status: Some(reply.status.as_u16()),
+            reply: Some(reply.part()),
+            duration: i64::try_from(began.at.elapsed().as_micros()).unwrap_or(i64::MAX),
+            error: None,
+        };
+        let completing = self.door.recorder.complete(seq, outcome);
+        // In a task of its own: a peer that leaves does not take it back.
+        if !matches!(self.door.tasks.spawn(completing).await, Ok(Ok(()))) {
+            tracing::warn!(seq, "the answer that was passed back could not be recorded");
+        }
+        reply
     }
 
     /// Tells the watch what was committed.

@@ -33,7 +33,7 @@ use standin_model::{Clock, Recorder};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-pub use answer::{Answer, Failing, OWN_ANSWER, OWN_DROP, OWN_FAILURE};
+pub use answer::{Answer, Failing, Middleware, OWN_ANSWER, OWN_DROP, OWN_FAILURE, OWN_PASS_BACK, PassBack};
 pub use file::ServedFile;
 pub use limits::Limits;
 pub use route::{Purpose, Route};

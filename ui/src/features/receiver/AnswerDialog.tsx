@@ -11,7 +11,7 @@ import { TextField } from "../../components/Field";
 import { policyOf, type Typed, typedOf } from "./answer";
 import css from "./TunnelPanel.module.css";
 
-const AT_ONCE: AnswerPolicy = { status: 200, delay_ms: 0, drop: false, fail: null };
+const AT_ONCE: AnswerPolicy = { status: 200, delay_ms: 0, drop: false, pass_back: false, fail: null };
 
 /** The form; what the platform makes of it is asked while it is typed. */
 export function AnswerDialog({ view, onClose }: { view: ConnectionView; onClose: () => void }) {
@@ -49,6 +49,15 @@ export function AnswerDialog({ view, onClose }: { view: ConnectionView; onClose:
         <label className={css.tick}>
           <input type="checkbox" checked={typed.drop} onChange={(event) => change({ drop: event.target.checked })} />
           Close the connection without an answer
+        </label>
+        <label className={css.tick}>
+          <input
+            type="checkbox"
+            checked={typed.passBack && !typed.drop}
+            disabled={typed.drop}
+            onChange={(event) => change({ passBack: event.target.checked })}
+          />
+          Pass the middleware's answer back; the status is given where none comes in time
         </label>
         <div className={css.row}>
           {number("Fail the next", "left")}

@@ -7,16 +7,18 @@ export interface Typed {
   status: string;
   delay: string;
   drop: boolean;
+  passBack: boolean;
   left: string;
   failWith: string;
 }
 
 /** The fields of a policy. */
-export function typedOf({ status, delay_ms, drop, fail }: AnswerPolicy): Typed {
+export function typedOf({ status, delay_ms, drop, pass_back, fail }: AnswerPolicy): Typed {
   return {
     status: String(status),
     delay: String(delay_ms),
     drop,
+    passBack: pass_back,
     left: String(fail?.left ?? 0),
     failWith: String(fail?.status ?? 503),
   };
@@ -37,7 +39,8 @@ export function policyOf(typed: Typed): { policy: AnswerPolicy; trouble: string 
           ? "A status is a number from 200 to 599."
           : null;
   const fail = left ? { status: failWith ?? 503, left } : null;
-  return { policy: { status: status ?? 200, delay_ms: delay_ms ?? 0, drop: typed.drop, fail }, trouble };
+  const { drop, passBack: pass_back } = typed;
+  return { policy: { status: status ?? 200, delay_ms: delay_ms ?? 0, drop, pass_back, fail }, trouble };
 }
 
 function whole(text: string): number | undefined {

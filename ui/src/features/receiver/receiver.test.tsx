@@ -99,6 +99,6 @@ it("says what the platform makes of an answer before it is kept", async () => {
   expect(set.mock.calls.every(([ask]) => ask.dry_run)).toBe(true);
   await user.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
-  const policy = { status: 200, delay_ms: 0, drop: false, fail: { status: 503, left: 2 } };
+  const policy = { status: 200, delay_ms: 0, drop: false, pass_back: false, fail: { status: 503, left: 2 } };
   expect(set).toHaveBeenLastCalledWith({ name: "Acme", policy });
 });

@@ -5,7 +5,7 @@ import type { AnswerView } from "../../bindings/AnswerView";
 import type { TunnelState } from "../../bindings/TunnelState";
 
 /** The policy of a connection where none was chosen. */
-export const AT_ONCE: AnswerPolicy = { status: 200, delay_ms: 0, drop: false, fail: null };
+export const AT_ONCE: AnswerPolicy = { status: 200, delay_ms: 0, drop: false, pass_back: false, fail: null };
 
 /** A policy with what it does. */
 export function answerOf(policy: AnswerPolicy): AnswerView {

@@ -75,14 +75,19 @@ fn start(listen: &Listen) -> ReceiverStart {
 
 /// Keeps what the options say about the answers of the connection; what they leave out stays.
 async fn set_answer(session: &Session, listen: &Listen) -> Result<(), Fault> {
-    let asked = listen.answer.is_some() || listen.delay.is_some() || listen.drop_answer || listen.fail_next.is_some();
+    let asked = listen.answer.is_some()
+        || listen.delay.is_some()
+        || listen.drop_answer
+        || listen.pass_back
+        || listen.fail_next.is_some();
     let Some(name) = listen.connection.clone().filter(|_| asked) else { return Ok(()) };
     let view = session.ask(commands::connection_show, ConnectionName { name: name.clone() }).await?;
     let kept = view.answer.policy;
     let policy = AnswerPolicy {
         status: listen.answer.unwrap_or(kept.status),
         delay_ms: listen.delay.unwrap_or(kept.delay_ms),
-        drop: listen.drop_answer || (kept.drop && listen.answer.is_none()),
+        drop: listen.drop_answer || (kept.drop && listen.answer.is_none() && !listen.pass_back),
+        pass_back: listen.pass_back || (kept.pass_back && listen.answer.is_none() && !listen.drop_answer),
         fail: listen.fail_next.as_deref().map(fail_next).transpose()?.or(kept.fail),
     };
     session.ask(commands::connection_set_answer, AnswerSet { name, policy, dry_run: false }).await?;

@@ -1,12 +1,15 @@
 //! What is to be passed on to a middleware: each accepted webhook, once it was committed, read and answered.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use standin_model::{Direction, Exchange, Kind, Seq};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use standin_receiver::{Middleware, OWN_PASS_BACK};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 
 /// How many webhooks may wait to be passed on.
 const QUEUE: usize = 1024;
@@ -57,6 +60,8 @@ pub struct Forwarder {
 struct Inner {
     targets: RwLock<Targets>,
     unanswered: Mutex<HashMap<Seq, oneshot::Sender<()>>>,
+    /// Webhooks whose answer is the middleware's, until it is known.
+    passed_back: Mutex<HashMap<Seq, watch::Sender<Option<u16>>>>,
     passages: mpsc::Sender<Passage>,
     room: Arc<Semaphore>,
     lost: AtomicU64,
@@ -69,6 +74,7 @@ impl Forwarder {
         let inner = Inner {
             targets: RwLock::default(),
             unanswered: Mutex::default(),
+            passed_back: Mutex::default(),
             passages,
             room: Arc::new(Semaphore::new(QUEUE_KIB as usize)),
             lost: AtomicU64::new(0),
@@ -87,6 +93,18 @@ impl Forwarder {
             return None;
         }
         let (tell, told) = oneshot::channel();
+        if passes_back(exchange) {
+            let mut passed_back = self.passed_back();
+            if passed_back.len() >= QUEUE {
+                // Nobody came for these: the platform went away.
+                passed_back.retain(|_, said| said.borrow().is_none());
+            }
+            passed_back.insert(seq, watch::Sender::new(None));
+            drop(passed_back);
+            // Our answer waits for the middleware's, not the other way round.
+            let _ = tell.send(());
+            return Some(told);
+        }
         let mut unanswered = self.unanswered();
         // Answers that never left, for example because the platform went away.
         unanswered.retain(|_, tell| !tell.is_closed());
@@ -113,6 +131,7 @@ impl Forwarder {
         let targets = self.targets();
         let wanted = targets.of(connection.as_deref());
         if wanted.is_empty() {
+            self.over(seq);
             return;
         }
         let bytes = exchange.request.head.len() + exchange.request.body.len();
@@ -145,7 +164,28 @@ impl Forwarder {
         let _ = self.inner.room.acquire_many(QUEUE_KIB).await;
     }
 
+    /// The first answer of a middleware counts.
+    pub(crate) fn middleware_said(&self, seq: Seq, status: u16) {
+        if let Some(answer) = self.passed_back().get(&seq) {
+            answer.send_if_modified(|said| said.replace(status).is_none());
+        }
+    }
+
+    /// No middleware says more about this webhook.
+    pub(crate) fn over(&self, seq: Seq) {
+        let mut passed_back = self.passed_back();
+        // What was said before anybody asked is kept until somebody does.
+        if passed_back.get(&seq).is_some_and(|said| said.borrow().is_none() || said.receiver_count() > 0) {
+            passed_back.remove(&seq);
+        }
+    }
+
+    fn passed_back(&self) -> std::sync::MutexGuard<'_, HashMap<Seq, watch::Sender<Option<u16>>>> {
+        self.inner.passed_back.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lose(&self, seq: Seq) {
+        self.over(seq);
         tracing::warn!(seq, "a webhook is not passed on: too many wait");
         self.inner.lost.fetch_add(1, Ordering::AcqRel);
     }
@@ -156,6 +196,30 @@ impl Forwarder {
 
     fn unanswered(&self) -> std::sync::MutexGuard<'_, HashMap<Seq, oneshot::Sender<()>>> {
         self.inner.unanswered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn passes_back(exchange: &Exchange) -> bool {
+    exchange.marks.iter().any(|mark| mark == OWN_PASS_BACK)
+}
+
+impl Middleware for Forwarder {
+    fn answer(&self, seq: Seq) -> Pin<Box<dyn Future<Output = Option<u16>> + Send>> {
+        let waiting = {
+            let mut passed_back = self.passed_back();
+            let waiting = passed_back.get(&seq).map(watch::Sender::subscribe);
+            if waiting.as_ref().is_some_and(|waiting| waiting.borrow().is_some()) {
+                passed_back.remove(&seq);
+            }
+            waiting
+        };
+        Box::pin(async move {
+            // Where the sender is gone, nothing more is said; what was said last still stands.
+            let mut waiting = waiting?;
+            let _ = waiting.wait_for(Option::is_some).await;
+            let said = *waiting.borrow();
+            said
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use standin_model::view::Explained;
 use standin_model::{Direction, Exchange, Kind, Outcome, Part, Problem, Reading, RecordError, Seq, Severity};
 use standin_platform::{Adapter, SentContext, adapter, read_unknown, recognise};
-use standin_receiver::{OWN_ANSWER, OWN_DROP, OWN_FAILURE};
+use standin_receiver::{OWN_ANSWER, OWN_DROP, OWN_FAILURE, OWN_PASS_BACK};
 use standin_store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -285,6 +285,10 @@ fn marked(mark: &str, exchange: &Exchange) -> Problem {
         return own_answer(mark, exchange);
     }
     let (message, remedy) = match mark {
+        OWN_PASS_BACK => (
+            "It is answered with what your middleware answers, as you chose.",
+            "Change it on the connection's card, or with the options of `standin listen`.",
+        ),
         "foreign_host" => (
             "The request came by a host that is neither this machine nor your tunnel.",
             "If your tunnel's address changed, set the new one so that Standin knows it.",

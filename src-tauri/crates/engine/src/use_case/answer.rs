@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use standin_model::view::{AnswerPolicy, AnswerSet, AnswerView, ConnectionView, FailNext};
-use standin_model::{ChangeTag, Connection, Fault, FaultCode};
+use standin_model::{ChangeTag, Connection, Fault, FaultCode, PlatformKind};
 use standin_platform::{Capabilities, adapter};
-use standin_receiver::{Answer, Failing};
+use standin_receiver::{Answer, Failing, PassBack};
 use standin_store::Store;
 
 use crate::Engine;
@@ -15,6 +15,8 @@ use crate::Engine;
 /// The longest delay, and the most webhooks that are failed by one word.
 const LONGEST_DELAY_MS: u64 = 120_000;
 const MOST_FAILURES: u32 = 1000;
+/// So much of the platform's patience is left for the way back of a middleware's answer.
+const SPARE: Duration = Duration::from_millis(700);
 
 /// The counts of webhooks to fail, by connection: shared with the door, which takes from them.
 #[derive(Clone, Default)]
@@ -108,12 +110,20 @@ impl Engine {
     }
 
     /// What the door answers for a connection: its own policy, else the one of all.
-    pub(crate) async fn answer_for(&self, connection: &str, of_all: &Answer) -> Result<Answer, Fault> {
+    pub(crate) async fn answer_for(
+        &self,
+        connection: &str,
+        platform: PlatformKind,
+        of_all: &Answer,
+    ) -> Result<Answer, Fault> {
         let Some(policy) = self.answer_policy(connection).await? else { return Ok(of_all.clone()) };
         Ok(Answer {
             status: policy.status,
             delay: Duration::from_millis(policy.delay_ms),
             drop: policy.drop,
+            pass_back: policy
+                .pass_back
+                .then(|| PassBack { within: within(platform), middleware: Arc::new(self.forwarder.clone()) }),
             failing: policy.fail.map(|fail| self.counts.of(connection, fail)),
         })
     }
@@ -125,6 +135,12 @@ impl Engine {
         self.counts.forget(connection);
         Ok(())
     }
+}
+
+/// How long a middleware may take: less than the platform waits.
+fn within(platform: PlatformKind) -> Duration {
+    let waits = adapter(platform).map_or(5, |adapter| adapter.capabilities().retries.timeout);
+    Duration::from_secs(waits.into()).saturating_sub(SPARE)
 }
 
 fn check(policy: &AnswerPolicy) -> Result<(), Fault> {
@@ -168,6 +184,11 @@ fn words(policy: &AnswerPolicy) -> String {
     };
     let rest = if policy.drop {
         format!("The connection is closed without an answer{delay}.")
+    } else if policy.pass_back {
+        format!(
+            "Webhooks are answered with what your middleware answers, or with {} where it does not in time.",
+            policy.status
+        )
     } else {
         format!("Webhooks are answered with {}{delay}.", policy.status)
     };
@@ -228,8 +249,6 @@ fn seconds(ms: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use standin_model::PlatformKind;
-
     use super::*;
 
     fn can(platform: PlatformKind) -> &'static Capabilities {

@@ -259,7 +259,7 @@ impl Engine {
         routes.extend(self.files.routes());
         for connection in connections {
             let secret = self.hook_path_of(Some(&connection.name)).await?;
-            let answer = self.answer_for(&connection.name, of_all).await?;
+            let answer = self.answer_for(&connection.name, connection.platform, of_all).await?;
             let route = route(hook_path(&secret), Purpose::Webhook(answer));
             routes.push(Route { connection: Some(connection.name), platform: Some(connection.platform), ..route });
         }

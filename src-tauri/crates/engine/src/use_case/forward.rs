@@ -109,7 +109,7 @@ impl Engine {
     }
 
     /// Sends one webhook on to one middleware.
-    async fn pass_on(&self, passage: &Passage, url: &str) -> Result<(), Fault> {
+    async fn pass_on(&self, passage: &Passage, url: &str) -> Result<Option<u16>, Fault> {
         // Ports and tunnels change while addresses stay.
         self.check_forward(url).await?;
         let request = &passage.exchange.request;
@@ -129,7 +129,7 @@ impl Engine {
             max_reply_bytes: MOST_BYTES,
             ..About::new(Direction::Forwarded, Kind::Forward)
         };
-        self.client.send_wire(wire, about).await.map(|_| ()).map_err(|error| client_fault(&error))
+        self.client.send_wire(wire, about).await.map(|sent| sent.status()).map_err(|error| client_fault(&error))
     }
 }
 
@@ -172,11 +172,16 @@ async fn one(
     let line = lines.acquire().await;
     if let Some(engine) = engine.upgrade() {
         for url in &passage.targets {
-            if let Err(fault) = engine.pass_on(&passage, url).await {
-                tracing::warn!(seq = passage.seq, %fault, "a webhook could not be passed on");
-                engine.note(format!("Webhooks are not passed on: {}", fault.message));
+            match engine.pass_on(&passage, url).await {
+                Ok(Some(status)) => engine.forwarder.middleware_said(passage.seq, status),
+                Ok(None) => {}
+                Err(fault) => {
+                    tracing::warn!(seq = passage.seq, %fault, "a webhook could not be passed on");
+                    engine.note(format!("Webhooks are not passed on: {}", fault.message));
+                }
             }
         }
+        engine.forwarder.over(passage.seq);
     }
     drop(line);
     let _ = done.send(());

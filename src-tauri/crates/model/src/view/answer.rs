@@ -23,13 +23,15 @@ pub struct AnswerPolicy {
     pub delay_ms: u64,
     /// Whether the connection is closed in place of an answer.
     pub drop: bool,
+    /// Whether the middleware's answer is passed back; the status is given where none comes in time.
+    pub pass_back: bool,
     /// The next few, before the rest applies.
     pub fail: Option<FailNext>,
 }
 
 impl Default for AnswerPolicy {
     fn default() -> Self {
-        Self { status: 200, delay_ms: 0, drop: false, fail: None }
+        Self { status: 200, delay_ms: 0, drop: false, pass_back: false, fail: None }
     }
 }
 

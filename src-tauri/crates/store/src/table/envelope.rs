@@ -25,7 +25,9 @@ fn insert_row(db: &Connection, prepared: &Prepared) -> rusqlite::Result<Seq> {
     let it = &prepared.exchange;
     let no_reply = Part::default();
     let reply = it.reply.as_ref().unwrap_or(&no_reply);
-    let completed = it.direction == Direction::Received || it.reply.is_some() || it.error.is_some();
+    // The answer of a webhook that is passed back by a middleware comes later.
+    let awaited = it.marks.iter().any(|mark| mark == "own_pass_back");
+    let completed = (it.direction == Direction::Received && !awaited) || it.reply.is_some() || it.error.is_some();
     let (code, message) = match (&it.refusal, &it.error) {
         (Some(refusal), _) => (Some(&refusal.code), Some(&refusal.message)),
         (None, Some(error)) => (Some(&error.code), Some(&error.message)),
