@@ -6,7 +6,10 @@ import { policyOf, typedOf } from "./answer";
 const AT_ONCE = { status: 200, delay_ms: 0, drop: false, pass_back: false, fail: null };
 
 it("is the same policy after it was shown", () => {
-  const policies = [AT_ONCE, { status: 503, delay_ms: 1500, drop: true, pass_back: true, fail: { status: 500, left: 3 } }];
+  const policies = [
+    AT_ONCE,
+    { status: 503, delay_ms: 1500, drop: true, pass_back: true, fail: { status: 500, left: 3 } },
+  ];
   for (const policy of policies) {
     expect(policyOf(typedOf(policy))).toEqual({ policy, trouble: null });
   }

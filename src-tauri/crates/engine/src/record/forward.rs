@@ -217,8 +217,7 @@ impl Middleware for Forwarder {
             // Where the sender is gone, nothing more is said; what was said last still stands.
             let mut waiting = waiting?;
             let _ = waiting.wait_for(Option::is_some).await;
-            let said = *waiting.borrow();
-            said
+            *waiting.borrow()
         })
     }
 }
