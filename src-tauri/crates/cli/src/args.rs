@@ -38,6 +38,8 @@ pub enum Command {
     Listen(Listen),
     /// Send one message as the customer
     Send(Send),
+    /// Check the program, this machine and the connections, with evidence and a remedy each
+    Doctor(Doctor),
     /// List the envelopes that match, newest first
     Log(Log),
     /// Show one envelope
@@ -82,6 +84,15 @@ pub enum ConnectionCommand {
         after_help = "Example:\n  standin connection setup acme --create 'My bot'\n  standin connection setup acme --inbox 7 --forward\n\nRun it beside `standin listen`, which keeps the receiver open."
     )]
     Setup(ConnectionSetup),
+    /// Send `hi` as a customer of its own and wait for what comes back; say why where nothing does
+    #[command(after_help = "Example:\n  standin connection try acme")]
+    Try {
+        /// Its name
+        name: String,
+        /// Wait so many seconds for what comes back
+        #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+        wait: u32,
+    },
     /// Check settings, token, reach and webhook address
     #[command(after_help = "Example:\n  standin connection check acme")]
     Check {
@@ -387,6 +398,16 @@ pub struct Simulate {
     /// The channel token, on Chatwoot the access token (default: one made from the seed)
     #[arg(long, value_name = "T")]
     pub token: Option<String>,
+}
+
+/// `standin doctor`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  standin doctor acme\n  standin doctor --json\n\nRun it beside `standin listen`, which keeps the receiver open. Exit code 0: no check failed; 1: one did."
+)]
+pub struct Doctor {
+    /// The connection (default: all of them)
+    pub connection: Option<String>,
 }
 
 /// `standin serve`.

@@ -13,10 +13,12 @@ use crate::changes::Changes;
 use crate::faults::{internal, open_fault};
 use crate::record::{Forwarder, Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
 use crate::use_case::changes::Comparing;
+use crate::use_case::doctor::Doctors;
 use crate::use_case::door::{Door, Seen};
 use crate::use_case::forward;
 use crate::use_case::message::Queue;
 use crate::use_case::setup::Setups;
+use crate::use_case::silence::Silences;
 use crate::use_case::simulator::BuiltIn;
 use crate::vault::{Vault, VaultChoice};
 
@@ -51,6 +53,8 @@ pub struct Engine {
     pub(crate) pace_names: Mutex<BTreeMap<String, BTreeSet<String>>>,
     pub(crate) notices: Mutex<Vec<String>>,
     pub(crate) setups: Setups,
+    pub(crate) doctors: Doctors,
+    pub(crate) silences: Silences,
     pub(crate) forwarder: Forwarder,
     /// Where `listen` passes webhooks on to, by connection; those of all without one.
     pub(crate) listens: Mutex<BTreeMap<Option<String>, String>>,
@@ -101,6 +105,8 @@ impl Engine {
             pace_names: Mutex::default(),
             notices: Mutex::new(notices),
             setups: Setups::default(),
+            doctors: Doctors::default(),
+            silences: Silences::default(),
             forwarder,
             listens: Mutex::default(),
             has_key,

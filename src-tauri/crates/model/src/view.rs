@@ -3,10 +3,12 @@
 mod app;
 mod connections;
 mod conversation;
+mod doctor;
 mod log;
 mod platform;
 mod replay;
 mod setup;
+mod silence;
 
 pub use app::{
     AppStatus, Budget, LogSize, Nothing, ReceiverStart, ReceiverStatus, RefusalTally, SecretsStatus, SimulatorStart,
@@ -20,9 +22,11 @@ pub use conversation::{
     AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, IdNote, MediaAsk,
     MediaView, MessageSend, MessageUpdate, SendResult, ValueChange,
 };
+pub use doctor::{ConnectionTry, DoctorAsk, DoctorCheck, DoctorReport, GuideAsk, PlatformGuide, TryReport};
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use platform::{AccountView, AgentView, CallAsk, CallResult, ContactView, ConversationSummary, Operation, Telling};
 pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};
 pub use setup::{
     ForeignWebhook, InboxView, ReplacedWebhook, SetupReport, SetupRun, SetupStep, SetupView, StepState, WebhookOwner,
 };
+pub use silence::{Cause, CauseAction, Silence, SilenceAsk, SilenceView};

@@ -133,7 +133,7 @@ export function aboutConversation(
   customer: Customer,
 ): Omit<ConversationView, "customer" | "items" | "more"> {
   if (customer.connection !== HELPDESK) {
-    return { conversations: [], warnings: [], ids: idsOf(customer), history: false };
+    return { conversations: [], warnings: [], ids: idsOf(customer), history: false, silence: null };
   }
   const { contact, source_id, conversation } = customer.ids;
   return {
@@ -161,6 +161,7 @@ export function aboutConversation(
       { name: "conversation.uuid", value: null, meaning: "The thread, everywhere unique.", used_in: "surveys" },
     ],
     history: true,
+    silence: null,
   };
 }
 

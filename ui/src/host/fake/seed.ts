@@ -17,6 +17,7 @@ export function emptyWorld(): World {
     fields: [],
     ui: new Map(),
     publicUrl: null,
+    examined: false,
     lastPublicAt: null,
     nextSeq: 1,
     used: 0,
