@@ -55,7 +55,7 @@ impl Checks {
     }
 }
 
-fn update(standin: &Standin, change: Value) {
+fn update(standin: &Standin, change: &Value) {
     let mut args = json!({"name": "demo", "base_url": null, "token": null, "forward_to": null});
     args.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
     let _ = call(standin, &[("connection.update", args)]);
@@ -130,7 +130,7 @@ fn all_is_well() {
 #[test]
 fn g11_messages_do_not_come_in_by_credentials() {
     let world = talked();
-    update(&world.standin, json!({"token": "ThisTokenIsNobodysTokenX"}));
+    update(&world.standin, &json!({"token": "ThisTokenIsNobodysTokenX"}));
     let checks = doctor(&world.standin);
     checks.fail(&["token_validity", "messages_come_in", "hook_registration", "events_received"]);
     assert!(checks.evidence("messages_come_in").contains("the credentials"));
@@ -140,7 +140,7 @@ fn g11_messages_do_not_come_in_by_credentials() {
 fn g11_messages_do_not_come_in_by_identifier() {
     let world = talked();
     let channel = json!({"account": world.text("/ids/account"), "inbox": world.text("/ids/inbox"), "inbox_identifier": "NotTheIdentifierOfAnyone", "profile": null});
-    update(&world.standin, json!({"channel": channel}));
+    update(&world.standin, &json!({"channel": channel}));
     let checks = doctor(&world.standin);
     checks.fail(&["inbox_identifier", "messages_come_in"]);
     assert!(checks.of("inbox_identifier")["remedy"].as_str().is_some_and(|text| text.contains("Configuration")));
@@ -150,7 +150,7 @@ fn g11_messages_do_not_come_in_by_identifier() {
 #[test]
 fn g3_an_agents_role_is_told_apart_from_a_bad_token() {
     let world = talked();
-    update(&world.standin, json!({"token": world.text("/tokens/agent")}));
+    update(&world.standin, &json!({"token": world.text("/tokens/agent")}));
     let checks = doctor(&world.standin);
     assert_eq!(
         (checks.of("token_validity")["state"].as_str(), checks.of("role")["state"].as_str()),
@@ -212,7 +212,7 @@ fn what_is_wrong_with_the_way_to_the_platform_is_told_apart() {
         (format!("http://127.0.0.1:{port}/app/accounts/1/"), &["host"]),
     ];
     for (base, codes) in cases {
-        update(&world.standin, json!({"base_url": base}));
+        update(&world.standin, &json!({"base_url": base}));
         let checks = doctor(&world.standin);
         for code in codes {
             assert_eq!(checks.of(code)["state"], "fail", "{base}: {}", checks.of(code));

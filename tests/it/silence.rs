@@ -304,7 +304,7 @@ fn who_has_the_conversation_is_told() {
     let agent = world.dashboard("GET", "agents", &json!({}))[0]["id"].clone();
     let path = format!("conversations/{}/assignments", world.conversation());
     let _ = world.dashboard("POST", &path, &json!({"assignee_id": agent}));
-    let _ = world.set_status("open");
+    world.set_status("open");
     assert_eq!(world.first()["code"], "human_took_over");
 }
 

@@ -1,11 +1,13 @@
 //! The command line: every option with its help and an example, one struct per command.
 
 mod api;
+mod doctor;
 
 use std::path::PathBuf;
 
 pub use api::{ApiCall, ApiCommand};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+pub use doctor::{ConnectionTry, Doctor};
 
 /// Developer console for chat API channels: send as the customer, receive the bot's webhooks, inspect, replay, simulate.
 #[derive(Debug, Parser)]
@@ -86,13 +88,7 @@ pub enum ConnectionCommand {
     Setup(ConnectionSetup),
     /// Send `hi` as a customer of its own and wait for what comes back; say why where nothing does
     #[command(after_help = "Example:\n  standin connection try acme")]
-    Try {
-        /// Its name
-        name: String,
-        /// Wait so many seconds for what comes back
-        #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-        wait: u32,
-    },
+    Try(ConnectionTry),
     /// Check settings, token, reach and webhook address
     #[command(after_help = "Example:\n  standin connection check acme")]
     Check {
@@ -398,16 +394,6 @@ pub struct Simulate {
     /// The channel token, on Chatwoot the access token (default: one made from the seed)
     #[arg(long, value_name = "T")]
     pub token: Option<String>,
-}
-
-/// `standin doctor`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  standin doctor acme\n  standin doctor --json\n\nRun it beside `standin listen`, which keeps the receiver open. Exit code 0: no check failed; 1: one did."
-)]
-pub struct Doctor {
-    /// The connection (default: all of them)
-    pub connection: Option<String>,
 }
 
 /// `standin serve`.

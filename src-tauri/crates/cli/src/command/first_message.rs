@@ -8,8 +8,9 @@ use crate::exit;
 use crate::output::{Output, lines};
 
 /// Sends it, and shows the message, what came back, or the causes of a silence.
-pub async fn run(session: &Session, name: String, wait: u32, output: &Output) -> Result<u8, Fault> {
-    let report = session.ask(commands::connection_try, ConnectionTry { name, wait: Some(wait) }).await?;
+pub async fn run(session: &Session, first: crate::args::ConnectionTry, output: &Output) -> Result<u8, Fault> {
+    let report =
+        session.ask(commands::connection_try, ConnectionTry { name: first.name, wait: Some(first.wait) }).await?;
     for seq in report.seqs.iter().chain(&report.came_back) {
         let view = session.ask(commands::envelope_show, EnvelopeKey { seq: *seq }).await?;
         output.envelope(&view.envelope);

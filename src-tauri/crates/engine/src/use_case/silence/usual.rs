@@ -73,6 +73,7 @@ mod tests {
             type_name: None,
             sender: Some(if sent { "customer" } else { "bot" }.to_owned()),
             sender_name: None,
+            signature: None,
             status: Some(200),
             error: None,
             summary: String::new(),
