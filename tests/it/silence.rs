@@ -366,3 +366,18 @@ fn a_first_message_ends_with_what_comes_back_or_with_the_cause() {
     assert_eq!(asked("landbot-apichat").expect("a guide")["asks"].as_array().map(Vec::is_empty), Some(false));
     assert!(asked("chatwoot").expect("a guide")["how_to"].as_array().is_some_and(|lines| !lines.is_empty()));
 }
+
+#[test]
+fn a_connection_may_have_an_odd_name() {
+    let world = landbot(&[], &["--fault", "drop"], "");
+    let name = "odd \\";
+    world.standin.connect_as(name, &world.simulator.base_url, &world.simulator.token, &["--unpaced"]);
+    let _ = world.standin.run(&["send", name, "--as", "tg-7", "--text", "hi"]).done();
+    let ask = json!({"connection": name, "customer": "tg-7", "at_once": true});
+    let silence = call(&world.standin, &[("conversation.silence", ask)]).remove(0)["silence"].clone();
+    assert_eq!(silence["causes"][0]["code"], "not_reached", "{silence}");
+    let doctor = world.standin.run(&["doctor", name]);
+    let checks = doctor.lines();
+    let taken = checks.iter().find(|check| check["code"] == "messages_come_in").expect("the check");
+    assert_eq!(taken["state"], "pass", "its messages are found: {taken}");
+}

@@ -147,7 +147,7 @@ impl Engine {
     }
 
     pub(crate) async fn usual_of(&self, connection: &str) -> Result<Usual, Fault> {
-        let query = format!("connection:\"{connection}\"");
+        let query = of_connection(connection);
         let ask = LogAsk { query, limit: Some(LEARNED_FROM), ..LogAsk::default() };
         let mut rows = self.read(move |store| store.log(&ask)).await?.rows;
         rows.reverse();
@@ -157,6 +157,11 @@ impl Engine {
     fn waited(&self, unanswered: Unanswered) -> i64 {
         micros(self.clock.now()).saturating_sub(unanswered.since)
     }
+}
+
+/// The query for all that is of a connection, whatever its name holds.
+pub(crate) fn of_connection(name: &str) -> String {
+    format!("connection:\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The newest message of the customer where the platform took it and no reply followed that we took.

@@ -6,6 +6,7 @@ use standin_model::{Connection, Fault, micros, rfc3339};
 use super::report::Finding;
 use crate::Engine;
 use crate::use_case::platform_call::Desk;
+use crate::use_case::silence::of_connection;
 
 /// So many are counted.
 const ROWS: u32 = 50;
@@ -48,7 +49,7 @@ impl Engine {
 
     /// Envelope and time of the newest webhook.
     pub(super) async fn last_webhook(&self, connection: &str) -> Result<Option<(i64, String)>, Fault> {
-        let query = format!("connection:\"{connection}\" kind:webhook");
+        let query = format!("{} kind:webhook", of_connection(connection));
         let ask = LogAsk { query, limit: Some(1), ..LogAsk::default() };
         let rows = self.read(move |store| store.log(&ask)).await?.rows;
         Ok(rows.first().map(|row| (row.seq, rfc3339(row.at))))
@@ -89,7 +90,7 @@ impl Engine {
 
     /// The newest rows of the last day that match.
     async fn lately(&self, connection: &str, what: &str) -> Result<Vec<LogRow>, Fault> {
-        let query = format!("connection:\"{connection}\" {what}");
+        let query = format!("{} {what}", of_connection(connection));
         let ask = LogAsk { query, limit: Some(ROWS), ..LogAsk::default() };
         let since = micros(self.clock.now()).saturating_sub(LATELY);
         let rows = self.read(move |store| store.log(&ask)).await?.rows;

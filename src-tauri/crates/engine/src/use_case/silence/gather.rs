@@ -5,7 +5,7 @@ use standin_model::{Content, Direction, Fault, SenderKind, Seq, Subject, from_rf
 use standin_store::{ConversationRow, KnownConversation};
 
 use super::evidence::{Asked, BadAnswer, Evidence, Usual};
-use super::{Unanswered, usual};
+use super::{Unanswered, of_connection, usual};
 use crate::Engine;
 use crate::use_case::platform_call::Desk;
 
@@ -26,7 +26,7 @@ impl Engine {
     ) -> Result<Evidence, Fault> {
         let name = &desk.connection.name;
         let refused = self.rows("kind:refused".to_owned()).await?;
-        let webhooks = self.rows(format!("connection:\"{name}\" kind:webhook")).await?;
+        let webhooks = self.rows(format!("{} kind:webhook", of_connection(name))).await?;
         let others = webhooks.iter().any(|row| row.sender.as_deref() == Some("bot"));
         let tallies = self.read(standin_store::Store::tallies).await?;
         let known = self.conversation_of(name, customer).await?;
