@@ -2,7 +2,7 @@
 # ARGS is handed on: make run ARGS="--data ./demo"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dev check setup bindings e2e package bench pictures icons
+.PHONY: help run test dev check setup bindings e2e package bench live pictures icons
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ package: ## Build the .deb and the .rpm, optimised
 
 bench: ## Run the benchmarks
 	@.ci/bench.sh $(ARGS)
+
+live: ## The walks against a real account of yours: asks for its token, reports what differs from the protocol pages
+	@.ci/live.sh
 
 pictures: ## Take the pictures of README and guide anew
 	@.ci/pictures.sh

@@ -182,7 +182,8 @@ fn a_send_without_an_answer_in_time_says_so() {
     let ended = standin.send("tg-1", &["--text", "hi", "--wait", "0.2"]);
     assert_eq!(ended.code, 4);
     assert_eq!(ended.error()["code"], "timed_out");
-    assert!(ended.error()["hint"].as_str().is_some_and(|hint| hint.contains("hook URL")));
+    assert!(ended.error()["message"].as_str().is_some_and(|text| text.contains("Likely cause (not_reached)")));
+    assert!(ended.error()["hint"].as_str().is_some_and(|hint| hint.contains("standin doctor demo")));
 }
 
 #[test]

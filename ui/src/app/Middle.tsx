@@ -2,6 +2,7 @@
 
 import { Connections } from "../features/connections/Connections";
 import { Conversation } from "../features/conversation/Conversation";
+import { Doctor } from "../features/doctor/Doctor";
 import { Settings } from "../features/settings/Settings";
 import { SimulatorPage } from "../features/simulator/SimulatorPage";
 import { useSelection } from "./selection";
@@ -11,6 +12,7 @@ const LABELS = {
   conversation: "Conversation",
   connections: "Connections",
   simulator: "Simulator",
+  doctor: "Doctor",
   settings: "Settings",
 };
 
@@ -23,6 +25,8 @@ export function Middle() {
         <Connections />
       ) : place === "simulator" ? (
         <SimulatorPage />
+      ) : place === "doctor" ? (
+        <Doctor />
       ) : place === "settings" ? (
         <Settings />
       ) : (

@@ -1,6 +1,6 @@
 // The left side: connections, under each its customers, and the places of the window.
 
-import { Cable, FlaskConical, Plus, Settings2 } from "lucide-react";
+import { Cable, FlaskConical, Plus, Settings2, Stethoscope } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useCommand } from "../api/commands";
 import type { ConnectionView } from "../bindings/ConnectionView";
@@ -101,6 +101,7 @@ function Section({ view, customers, onAdd }: SectionProps) {
 const PLACES: { place: Place; title: string; icon: ReactNode }[] = [
   { place: "connections", title: "Connections", icon: <Cable size={14} aria-hidden /> },
   { place: "simulator", title: "Simulator", icon: <FlaskConical size={14} aria-hidden /> },
+  { place: "doctor", title: "Doctor", icon: <Stethoscope size={14} aria-hidden /> },
   { place: "settings", title: "Settings", icon: <Settings2 size={14} aria-hidden /> },
 ];
 

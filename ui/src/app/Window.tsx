@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { IconButton } from "../components/Button";
 import { useConnectionActions } from "../features/connections/commands";
+import { useDoctorActions } from "../features/doctor/commands";
 import { Inspector } from "../features/inspect/Inspector";
 import { LogPanel } from "../features/log/LogPanel";
 import { StatusBar } from "../features/receiver/StatusBar";
@@ -32,6 +33,7 @@ export function Window() {
   useWindowActions(setSheet);
   useConnectionActions();
   useSimulatorActions();
+  useDoctorActions();
   return (
     <div className={css.window}>
       <Notices />

@@ -3,7 +3,7 @@
 import { kept, useKept } from "./kept";
 
 /** What fills the middle. */
-export type Place = "conversation" | "connections" | "simulator" | "settings";
+export type Place = "conversation" | "connections" | "simulator" | "doctor" | "settings";
 
 /** What is selected. */
 export interface Selection {

@@ -43,6 +43,7 @@ export function useWindowActions(open: (sheet: Sheet) => void): void {
     { id: "go.conversation", title: "Conversation", group: "Go to", keys: ["mod+1"], run: () => go("conversation") },
     { id: "go.connections", title: "Connections", group: "Go to", keys: ["mod+2"], run: () => go("connections") },
     { id: "go.simulator", title: "Simulator", group: "Go to", keys: ["mod+3"], run: () => go("simulator") },
+    { id: "go.doctor", title: "Doctor", group: "Go to", keys: ["mod+4"], run: () => go("doctor") },
     { id: "go.settings", title: "Settings", group: "Go to", keys: ["mod+,"], run: () => go("settings") },
     { id: "theme.light", title: "Theme: light", group: "Window", run: () => paint("light") },
     { id: "theme.dark", title: "Theme: dark", group: "Window", run: () => paint("dark") },

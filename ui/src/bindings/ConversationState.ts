@@ -15,4 +15,8 @@ assignee: string | null,
 /**
  * Its labels.
  */
-labels: Array<string>, };
+labels: Array<string>, 
+/**
+ * Whether the customer is blocked at the platform.
+ */
+blocked?: boolean, };

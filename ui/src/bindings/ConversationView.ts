@@ -4,6 +4,7 @@ import type { ConversationSummary } from "./ConversationSummary";
 import type { Customer } from "./Customer";
 import type { IdNote } from "./IdNote";
 import type { Problem } from "./Problem";
+import type { Silence } from "./Silence";
 
 /**
  * A conversation of one customer.
@@ -36,4 +37,8 @@ ids: Array<IdNote>,
 /**
  * Whether the platform can be asked for messages before those that are known.
  */
-history: boolean, };
+history: boolean, 
+/**
+ * Why no reply comes, where one is overdue.
+ */
+silence: Silence | null, };

@@ -7,6 +7,7 @@ import type { CallResult } from "./CallResult";
 import type { CheckReport } from "./CheckReport";
 import type { ConnectionAdd } from "./ConnectionAdd";
 import type { ConnectionName } from "./ConnectionName";
+import type { ConnectionTry } from "./ConnectionTry";
 import type { ConnectionUpdate } from "./ConnectionUpdate";
 import type { ConnectionView } from "./ConnectionView";
 import type { ConversationAsk } from "./ConversationAsk";
@@ -17,6 +18,8 @@ import type { CustomerCreated } from "./CustomerCreated";
 import type { CustomerDraft } from "./CustomerDraft";
 import type { CustomerKey } from "./CustomerKey";
 import type { CustomerUpdate } from "./CustomerUpdate";
+import type { DoctorAsk } from "./DoctorAsk";
+import type { DoctorReport } from "./DoctorReport";
 import type { EnvelopeKey } from "./EnvelopeKey";
 import type { EnvelopePage } from "./EnvelopePage";
 import type { EnvelopeView } from "./EnvelopeView";
@@ -34,6 +37,7 @@ import type { OperationView } from "./OperationView";
 import type { OperationsAsk } from "./OperationsAsk";
 import type { PartAsk } from "./PartAsk";
 import type { PartView } from "./PartView";
+import type { PlatformGuide } from "./PlatformGuide";
 import type { PublicUrl } from "./PublicUrl";
 import type { ReceiverStart } from "./ReceiverStart";
 import type { ReceiverStatus } from "./ReceiverStatus";
@@ -45,10 +49,13 @@ import type { SendResult } from "./SendResult";
 import type { SetupReport } from "./SetupReport";
 import type { SetupRun } from "./SetupRun";
 import type { SetupView } from "./SetupView";
+import type { SilenceAsk } from "./SilenceAsk";
+import type { SilenceView } from "./SilenceView";
 import type { SimulatorStart } from "./SimulatorStart";
 import type { SimulatorStatus } from "./SimulatorStatus";
 import type { SimulatorStop } from "./SimulatorStop";
 import type { Text } from "./Text";
+import type { TryReport } from "./TryReport";
 import type { TunnelCheck } from "./TunnelCheck";
 import type { TunnelRepoint } from "./TunnelRepoint";
 import type { TunnelSearch } from "./TunnelSearch";
@@ -84,6 +91,10 @@ export interface Commands {
   "connection.remove": { args: ConnectionName; reply: Nothing };
   /** Checks a connection: address, token, reach, webhook address. */
   "connection.check": { args: ConnectionName; reply: CheckReport };
+  /** Tells what each platform asks for, and where it is found. */
+  "connection.guide": { args: Nothing; reply: Array<PlatformGuide> };
+  /** Sends a first message as a customer of its own and waits for what comes back. */
+  "connection.try": { args: ConnectionTry; reply: TryReport };
   /** Finds out what there is to set up at the platform, by requests that change nothing. */
   "setup.look": { args: ConnectionName; reply: SetupView };
   /** Sets a channel up, step by step, to the end or to the first step that fails or asks. */
@@ -106,6 +117,8 @@ export interface Commands {
   "customer.draft": { args: CustomerDraft; reply: Nothing };
   /** Reads a conversation. */
   "conversation.read": { args: ConversationAsk; reply: ConversationView };
+  /** Tells why no reply comes to the newest message, after asking the platform and the tunnel. */
+  "conversation.silence": { args: SilenceAsk; reply: SilenceView };
   /** Tells which envelope brought or changed each custom field. */
   "conversation.fields": { args: CustomerKey; reply: Array<FieldChange> };
   /** Sends a message as the customer; returns when the last attempt has ended. */
@@ -116,6 +129,10 @@ export interface Commands {
   "operation.list": { args: OperationsAsk; reply: Array<OperationView> };
   /** Runs one of these operations. */
   "operation.run": { args: OperationRun; reply: OperationResult };
+  /** Checks a connection or all of them, the receiver and this machine; changes nothing at the platform. */
+  "doctor.run": { args: DoctorAsk; reply: DoctorReport };
+  /** Gives the doctor's report of the run that ended last or is under way. */
+  "doctor.read": { args: DoctorAsk; reply: DoctorReport };
   /** Lists envelopes. */
   "log.list": { args: LogAsk; reply: LogPage };
   /** Lists envelopes whole, as scripts see them. */

@@ -110,6 +110,10 @@ commands! {
     "connection.remove": ConnectionName => Nothing, connection_remove;
     #[doc = "Checks a connection: address, token, reach, webhook address."]
     "connection.check": ConnectionName => CheckReport, connection_check;
+    #[doc = "Tells what each platform asks for, and where it is found."]
+    "connection.guide": Nothing => Vec<PlatformGuide>, connection_guide;
+    #[doc = "Sends a first message as a customer of its own and waits for what comes back."]
+    "connection.try": ConnectionTry => TryReport, connection_try;
     #[doc = "Finds out what there is to set up at the platform, by requests that change nothing."]
     "setup.look": ConnectionName => SetupView, setup_look;
     #[doc = "Sets a channel up, step by step, to the end or to the first step that fails or asks."]
@@ -132,6 +136,8 @@ commands! {
     "customer.draft": CustomerDraft => Nothing, customer_draft;
     #[doc = "Reads a conversation."]
     "conversation.read": ConversationAsk => ConversationView, conversation_read;
+    #[doc = "Tells why no reply comes to the newest message, after asking the platform and the tunnel."]
+    "conversation.silence": SilenceAsk => SilenceView, conversation_silence;
     #[doc = "Tells which envelope brought or changed each custom field."]
     "conversation.fields": CustomerKey => Vec<FieldChange>, conversation_fields;
     #[doc = "Sends a message as the customer; returns when the last attempt has ended."]
@@ -142,6 +148,10 @@ commands! {
     "operation.list": OperationsAsk => Vec<OperationView>, operation_list;
     #[doc = "Runs one of these operations."]
     "operation.run": OperationRun => OperationResult, operation_run;
+    #[doc = "Checks a connection or all of them, the receiver and this machine; changes nothing at the platform."]
+    "doctor.run": DoctorAsk => DoctorReport, doctor_run;
+    #[doc = "Gives the doctor's report of the run that ended last or is under way."]
+    "doctor.read": DoctorAsk => DoctorReport, doctor_read;
     #[doc = "Lists envelopes."]
     "log.list": LogAsk => LogPage, log_list;
     #[doc = "Lists envelopes whole, as scripts see them."]

@@ -1,11 +1,13 @@
 //! The command line: every option with its help and an example, one struct per command.
 
 mod api;
+mod doctor;
 
 use std::path::PathBuf;
 
 pub use api::{ApiCall, ApiCommand, OperationCall};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+pub use doctor::{ConnectionTry, Doctor};
 
 /// Developer console for chat API channels: send as the customer, receive the bot's webhooks, inspect, replay, simulate.
 #[derive(Debug, Parser)]
@@ -38,6 +40,8 @@ pub enum Command {
     Listen(Listen),
     /// Send one message as the customer
     Send(Send),
+    /// Check the program, this machine and the connections, with evidence and a remedy each
+    Doctor(Doctor),
     /// List the envelopes that match, newest first
     Log(Log),
     /// Show one envelope
@@ -82,6 +86,9 @@ pub enum ConnectionCommand {
         after_help = "Example:\n  standin connection setup acme --create 'My bot'\n  standin connection setup acme --inbox 7 --forward\n\nRun it beside `standin listen`, which keeps the receiver open."
     )]
     Setup(ConnectionSetup),
+    /// Send `hi` as a customer of its own and wait for what comes back; say why where nothing does
+    #[command(after_help = "Example:\n  standin connection try acme")]
+    Try(ConnectionTry),
     /// Check settings, token, reach and webhook address
     #[command(after_help = "Example:\n  standin connection check acme")]
     Check {

@@ -2,6 +2,8 @@
 
 mod api;
 mod connection;
+mod doctor;
+mod first_message;
 mod follow;
 mod listen;
 mod log;
@@ -53,6 +55,7 @@ async fn run_in(session: &Arc<Session>, command: Command, output: &Output) -> Re
         Command::Listen(listen) => listen::run(session, listen, output).await,
         Command::Send(send) => send::run(session, send, output).await,
         Command::Api(command) => api::run(session, command, output).await,
+        Command::Doctor(doctor) => doctor::run(session, doctor, output).await,
         Command::Log(log) => log::run(session, log, output).await,
         Command::Show(show) => show::run(session, show, output).await,
         Command::Replay(replay) => replay::run(session, replay, output).await,

@@ -14,11 +14,13 @@ use crate::faults::{internal, open_fault};
 use crate::record::{Forwarder, Judge, KnownSecrets, Reader, SealingRecorder, catch_up};
 use crate::use_case::answer::Counts;
 use crate::use_case::changes::Comparing;
+use crate::use_case::doctor::Doctors;
 use crate::use_case::door::{Door, Seen};
 use crate::use_case::forward;
 use crate::use_case::message::Queue;
 use crate::use_case::serve_file::Files;
 use crate::use_case::setup::Setups;
+use crate::use_case::silence::Silences;
 use crate::use_case::simulator::BuiltIn;
 use crate::use_case::tunnel::Tunnel;
 use crate::vault::{Vault, VaultChoice};
@@ -57,6 +59,8 @@ pub struct Engine {
     pub(crate) pace_names: Mutex<BTreeMap<String, BTreeSet<String>>>,
     pub(crate) notices: Mutex<Vec<String>>,
     pub(crate) setups: Setups,
+    pub(crate) doctors: Doctors,
+    pub(crate) silences: Silences,
     pub(crate) forwarder: Forwarder,
     /// Where `listen` passes webhooks on to, by connection; those of all without one.
     pub(crate) listens: Mutex<BTreeMap<Option<String>, String>>,
@@ -110,6 +114,8 @@ impl Engine {
             pace_names: Mutex::default(),
             notices: Mutex::new(notices),
             setups: Setups::default(),
+            doctors: Doctors::default(),
+            silences: Silences::default(),
             forwarder,
             listens: Mutex::default(),
             has_key,

@@ -74,6 +74,10 @@ pub struct ConversationState {
     pub assignee: Option<String>,
     /// Its labels.
     pub labels: Vec<String>,
+    /// Whether the customer is blocked at the platform.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub blocked: bool,
 }
 
 /// One reading of one payload. Every part can be missing: reading never fails.

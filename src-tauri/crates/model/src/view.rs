@@ -4,11 +4,13 @@ mod answer;
 mod app;
 mod connections;
 mod conversation;
+mod doctor;
 mod log;
 mod operation;
 mod platform;
 mod replay;
 mod setup;
+mod silence;
 mod tunnel;
 
 pub use answer::{AnswerPolicy, AnswerSet, AnswerView, FailNext};
@@ -24,6 +26,7 @@ pub use conversation::{
     AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, IdNote, MediaAsk,
     MediaView, MessageSend, MessageUpdate, SendResult, ServedView, ValueChange,
 };
+pub use doctor::{ConnectionTry, DoctorAsk, DoctorCheck, DoctorReport, GuideAsk, PlatformGuide, TryReport};
 pub use log::{AttemptRow, EnvelopeKey, EnvelopePage, EnvelopeView, LogAsk, LogPage, LogRow, PartAsk, PartView, Text};
 pub use operation::{
     ApiTelling, ChannelView, FieldRefusal, HookView, OperationResult, OperationRun, OperationView, OperationsAsk,
@@ -34,4 +37,5 @@ pub use replay::{ReplayAsk, ReplayPlan, ReplayResult};
 pub use setup::{
     ForeignWebhook, InboxView, ReplacedWebhook, SetupReport, SetupRun, SetupStep, SetupView, StepState, WebhookOwner,
 };
+pub use silence::{Cause, CauseAction, Silence, SilenceAsk, SilenceView};
 pub use tunnel::{FoundTunnel, RepointItem, TunnelCheck, TunnelHealth, TunnelRepoint, TunnelSearch, TunnelState};

@@ -9,7 +9,8 @@ import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
 import { Segments } from "../../components/Segments";
 import css from "./Connections.module.css";
-import { nameTrouble, secretTrouble, urlTrouble } from "./checks";
+import { addressTrouble, nameTrouble, secretTrouble, urlTrouble } from "./checks";
+import { Guide } from "./Guide";
 import { InboxFields, SecretFields } from "./InboxFields";
 import { askedOf, enough, NO_CHANNEL, NO_SECRETS, OFFERED, type Offered, settingsOf } from "./settings";
 
@@ -37,7 +38,7 @@ export function AddConnection({ wanted, onDone }: Props) {
   const taken = connections.data?.map((one) => one.connection.name) ?? [];
   const troubles = {
     name: nameTrouble(name, taken),
-    url: urlTrouble(url),
+    url: addressTrouble(platform, url),
     token: asked.trouble(secrets.token),
     forward: urlTrouble(forward),
   };
@@ -72,6 +73,7 @@ export function AddConnection({ wanted, onDone }: Props) {
   return (
     <form ref={form} className={css.form} onSubmit={submit}>
       <Segments label="Platform" options={OFFERED} value={platform} onChange={choose} />
+      <Guide platform={platform} />
       <TextField
         label="Name"
         value={name}

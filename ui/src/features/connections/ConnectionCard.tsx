@@ -16,6 +16,7 @@ import css from "./Connections.module.css";
 import { WISHES } from "./commands";
 import { EditConnection } from "./EditConnection";
 import { Facts } from "./Facts";
+import { TryIt } from "./TryIt";
 
 /** The card of a connection. */
 export function ConnectionCard({ view }: { view: ConnectionView }) {
@@ -88,6 +89,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
           ))}
         </ol>
       )}
+      {!simulated && !setup && <TryIt name={name} />}
       <FaultBanner fault={remove.error} what={`${name} was not removed`} />
       {editing && <EditConnection view={view} onClose={() => setEditing(false)} />}
       {answering && <AnswerDialog view={view} onClose={() => setAnswering(false)} />}

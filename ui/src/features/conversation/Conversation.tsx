@@ -18,6 +18,7 @@ import { Earlier, earlierThan } from "./Earlier";
 import { Feed } from "./Feed";
 import { MOST_BYTES, MOST_FILES, useFiles } from "./files";
 import { Header } from "./Header";
+import { SilenceBanner } from "./SilenceBanner";
 import { StateBar } from "./StateBar";
 import { type Along, NO_ABILITIES, type Say, TalkContext, useCall, useTalk } from "./talk";
 import { type Conversation as ConversationRead, useConversation } from "./useConversation";
@@ -206,6 +207,7 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
           onSay={saySo}
         />
       )}
+      <SilenceBanner silence={open?.silence ?? null} />
       {/* Not before the draft is known: what was typed earlier would be lost to it. */}
       {(open || !conversation.loading) && (
         <Composer

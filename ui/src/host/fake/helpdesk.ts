@@ -137,7 +137,7 @@ export function aboutConversation(
   customer: Customer,
 ): Omit<ConversationView, "customer" | "items" | "more"> {
   if (customer.connection !== HELPDESK) {
-    return { conversations: [], warnings: [], ids: idsOf(customer), history: false };
+    return { conversations: [], warnings: [], ids: idsOf(customer), history: false, silence: null };
   }
   const { contact, source_id, conversation } = customer.ids;
   return {
@@ -165,6 +165,7 @@ export function aboutConversation(
       { name: "conversation.uuid", value: null, meaning: "The thread, everywhere unique.", used_in: "surveys" },
     ],
     history: true,
+    silence: null,
   };
 }
 

@@ -1,6 +1,8 @@
 // The demo host, for tests and for work on the design: a believable conversation in memory and no network.
 
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
+import type { DoctorReport } from "../../bindings/DoctorReport";
+import type { PlatformGuide } from "../../bindings/PlatformGuide";
 import type { ReplayAsk } from "../../bindings/ReplayAsk";
 import type { ReplayPlan } from "../../bindings/ReplayPlan";
 import { answer } from "./bot";
@@ -22,6 +24,15 @@ import {
   statusOf,
   type World,
 } from "./world";
+
+const GUIDES: PlatformGuide[] = [
+  {
+    platform: "landbot-apichat",
+    title: "Landbot APIchat",
+    asks: [{ title: "AUTH TOKEN", found: "The settings of the APIchat channel.", secret: true, needed: true }],
+    how_to: ["Paste the webhook address into HOOK URL(S)."],
+  },
+];
 
 interface Options {
   /** How the demo begins. */
@@ -64,6 +75,11 @@ function aboutConnections(world: World): Answers {
   return {
     "app.status": () => statusOf(world),
     "connection.list": shown,
+    "connection.guide": () => GUIDES,
+    "connection.try": ({ name }) => {
+      const seqs = [world.nextSeq - 1];
+      return { ok: true, customer: `try-${name}`, seqs, explained: null, came_back: null, silence: null };
+    },
     "connection.show": ({ name }) => find(name),
     "connection.add": (args) => {
       if (world.connections.some((one) => one.connection.name === args.name)) {
@@ -117,6 +133,8 @@ function aboutConnections(world: World): Answers {
             },
       ],
     }),
+    "doctor.read": () => examined(world, false),
+    "doctor.run": () => examined(world, true),
     "receiver.set-public-url": ({ url }) => {
       if (url !== null && !/^https?:\/\//.test(url)) {
         throw fault("bad_arguments", "A tunnel's URL begins with https://.", "Paste the whole URL.");
@@ -161,6 +179,16 @@ function aboutConnections(world: World): Answers {
   };
 }
 
+function examined(world: World, run: boolean): DoctorReport {
+  world.examined ||= run;
+  const { examined: ran } = world;
+  const check = { connection: null, seqs: [], remedy: null };
+  const disk = { ...check, code: "disk", title: "Disk", state: "pass" as const, evidence: "There is room." };
+  const receiver = { ...check, code: "receiver", title: "Receiver", state: "pass" as const, evidence: "It listens." };
+  const started_at = ran ? "2026-01-01T09:00:00Z" : "";
+  return { name: null, running: false, ok: ran, started_at, now: null, checks: ran ? [disk, receiver] : [] };
+}
+
 function aboutCustomers(world: World): Answers {
   const changed = () => world.tell({ rows: null, tags: ["customers"] });
   return {
@@ -197,6 +225,7 @@ function aboutCustomers(world: World): Answers {
       customerOf(world, args.connection, args.customer).draft = args.text || null;
       return {};
     },
+    "conversation.silence": () => ({ silence: null }),
     "conversation.fields": (args) =>
       world.fields.filter((one) => one.connection === args.connection && one.customer === args.customer),
   };

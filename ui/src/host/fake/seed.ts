@@ -18,6 +18,7 @@ export function emptyWorld(): World {
     fields: [],
     ui: new Map(),
     publicUrl: null,
+    examined: false,
     lastPublicAt: null,
     nextSeq: 1,
     used: 0,

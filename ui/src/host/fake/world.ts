@@ -46,6 +46,8 @@ export interface World {
   fields: (FieldChange & { connection: string; customer: string })[];
   ui: Map<string, string>;
   publicUrl: string | null;
+  /** Whether the doctor ran. */
+  examined: boolean;
   lastPublicAt: string | null;
   nextSeq: number;
   used: number;

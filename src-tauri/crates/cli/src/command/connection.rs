@@ -40,6 +40,7 @@ pub async fn run(session: &Session, command: ConnectionCommand, output: &Output)
             });
         }
         ConnectionCommand::Setup(setup) => return setup::run(session, setup, output).await,
+        ConnectionCommand::Try(first) => return super::first_message::run(session, first, output).await,
         ConnectionCommand::Check { name } => {
             let report = session.ask(commands::connection_check, ConnectionName { name }).await?;
             output.result(&report, || report_text(&report));

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use standin_api::{Session, commands};
-use standin_model::view::{ConnectionName, EnvelopeKey, FileGiven, MessageSend, ReceiverStart, SendResult};
+use standin_model::view::{ConnectionName, EnvelopeKey, FileGiven, MessageSend, ReceiverStart, SendResult, SilenceAsk};
 use standin_model::{CustomerMessage, Envelope, Fault, FaultCode};
 
 use crate::args::{Send, What};
@@ -91,6 +91,7 @@ fn files(path: Option<&Path>) -> Result<Vec<FileGiven>, Fault> {
 
 /// The webhooks of one customer from a moment on.
 struct Replies<'a> {
+    session: &'a Session,
     follow: Follow<'a>,
     connection: String,
     customer: String,
@@ -100,7 +101,7 @@ impl<'a> Replies<'a> {
     /// Notes the moment; what comes after it is a reply.
     async fn prepare(session: &'a Session, connection: &str, customer: &str) -> Result<Self, Fault> {
         let follow = Follow::from_now(session, "direction:received kind:webhook").await?;
-        Ok(Self { follow, connection: connection.to_owned(), customer: customer.to_owned() })
+        Ok(Self { session, follow, connection: connection.to_owned(), customer: customer.to_owned() })
     }
 
     /// A webhook by the path for any platform may belong to no connection; its customer tells.
@@ -130,8 +131,23 @@ impl<'a> Replies<'a> {
         if last.is_some() {
             return Ok(exit::DONE);
         }
-        Err(Fault::new(FaultCode::TimedOut, format!("No reply came within {} s.", wait.as_secs_f64()))
-            .hint("Check that the platform's hook URL is this receiver's webhook address (`standin connection show`), and that a bot is assigned."))
+        Err(self.nothing_came(wait).await?)
+    }
+
+    /// The likeliest cause, and where to find the others.
+    async fn nothing_came(&self, wait: Duration) -> Result<Fault, Fault> {
+        let (connection, customer) = (self.connection.clone(), self.customer.clone());
+        let ask = SilenceAsk { connection, customer, at_once: true };
+        let silence = self.session.ask(commands::conversation_silence, ask).await?.silence;
+        let message = format!("No reply came within {} s.", wait.as_secs_f64());
+        let doctor = format!("`standin doctor {}` checks all there is.", self.connection);
+        let Some(cause) = silence.and_then(|silence| silence.causes.into_iter().next()) else {
+            return Ok(Fault::new(FaultCode::TimedOut, message).hint(doctor));
+        };
+        let fault =
+            Fault::new(FaultCode::TimedOut, format!("{message} Likely cause ({}): {}.", cause.code, cause.title))
+                .hint(format!("{} {doctor}", cause.evidence));
+        Ok(Fault { seq: cause.seqs.first().copied(), ..fault })
     }
 }
 

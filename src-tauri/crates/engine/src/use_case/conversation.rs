@@ -31,6 +31,10 @@ impl Engine {
     pub async fn conversation_read(&self, ask: ConversationAsk) -> Result<ConversationView, Fault> {
         let customer = self.customer(&ask.connection, &ask.customer).await?;
         let desk = self.desk_at_hand(&customer.connection).await?;
+        let silence = match (&desk, ask.before) {
+            (Some(desk), None) => self.silence_of(desk, &ask.customer).await?,
+            _ => None,
+        };
         let waiting = if ask.before.is_none() { self.queue.of(&ask.connection, &ask.customer) } else { Vec::new() };
         let contact = customer.ids.contact.clone().or_else(|| customer.platform_id.clone());
         let single = self.single_conversation(&customer.connection).await?;
@@ -43,7 +47,7 @@ impl Engine {
             .await?;
         let Around { conversations, warnings, ids, history } =
             desk.map(|desk| known::around(&desk, &customer, known, single)).unwrap_or_default();
-        Ok(ConversationView { customer, items, more, conversations, warnings, ids, history })
+        Ok(ConversationView { customer, items, more, conversations, warnings, ids, history, silence })
     }
 
     /// Tells which envelope brought or changed each custom field, oldest first.

@@ -92,7 +92,7 @@ impl Engine {
     /// # Errors
     /// When it could not be sent at all: unknown connection, no token, no such button, or a log that refuses. A refusal
     /// by the platform is a result, not an error.
-    pub async fn message_send(&self, send: MessageSend) -> Result<SendResult, Fault> {
+    pub async fn message_send(self: &Arc<Self>, send: MessageSend) -> Result<SendResult, Fault> {
         let connection = self.connection(&send.connection).await?;
         let adapter = adapter_of(connection.platform)?;
         let secrets = self.secrets_of(&connection.name).await?;
@@ -135,8 +135,11 @@ impl Engine {
         if chosen && ended.delivery == Delivery::Delivered {
             self.went_to(&send, known).await?;
         }
-        if ended.delivery == Delivery::Delivered && !connection.simulated {
-            self.tunnel.await_reply();
+        if ended.delivery == Delivery::Delivered {
+            self.watch_silence(&connection.name, &send.customer);
+            if !connection.simulated {
+                self.tunnel.await_reply();
+            }
         }
         self.changes.tag(ChangeTag::Status);
         Ok(SendResult {

@@ -19,6 +19,7 @@ use crate::Engine;
 use crate::use_case::connection::settings_of;
 use crate::use_case::door::hook_path;
 
+pub(crate) use address::{is_local, numbers};
 pub(crate) use progress::Setups;
 
 /// So many inboxes are offered.
@@ -115,7 +116,10 @@ impl Engine {
     }
 
     /// The address that the platform is to send webhooks to, and why it cannot work.
-    async fn address_of(&self, connection: &Connection) -> Result<(Option<String>, Option<Explained>), Fault> {
+    pub(crate) async fn address_of(
+        &self,
+        connection: &Connection,
+    ) -> Result<(Option<String>, Option<Explained>), Fault> {
         let path = hook_path(&self.hook_path_of(Some(&connection.name)).await?);
         let (local, public) = self.hook_urls(&path).await?;
         let address = public.or(local);
@@ -141,7 +145,7 @@ impl Engine {
 }
 
 /// The account of the connection among those of the token's owner; where it names none, the only one there is.
-fn account_of<'a>(connection: &Connection, accounts: &'a [AccountSeen]) -> Option<&'a AccountSeen> {
+pub(crate) fn account_of<'a>(connection: &Connection, accounts: &'a [AccountSeen]) -> Option<&'a AccountSeen> {
     match (&connection.channel.account, accounts) {
         (Some(id), _) if needs_account(connection) => accounts.iter().find(|account| account.id == *id),
         (_, [one]) => Some(one),

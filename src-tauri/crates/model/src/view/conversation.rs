@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use crate::{Content, Customer, CustomerMessage, Direction, Kind, Problem, Sender};
 
-use super::ConversationSummary;
+use super::{ConversationSummary, Silence};
 
 /// A code, a plain sentence and a remedy: what an answer or a failure means.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -156,6 +156,8 @@ pub struct ConversationView {
     pub ids: Vec<IdNote>,
     /// Whether the platform can be asked for messages before those that are known.
     pub history: bool,
+    /// Why no reply comes, where one is overdue.
+    pub silence: Option<Silence>,
 }
 
 /// Which part of a conversation.

@@ -34,6 +34,7 @@ pub(super) fn state(conversation: Node<'_>) -> ConversationState {
         status: word(conversation, &["status"]),
         assignee: word(conversation, &["meta", "assignee", "name"]),
         labels: words(conversation, &["labels"]),
+        blocked: is_true(conversation, &["meta", "sender", "blocked"]),
     }
 }
 

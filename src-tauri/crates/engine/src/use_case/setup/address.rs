@@ -93,7 +93,7 @@ pub(super) fn likely_causes(
 }
 
 /// Major, minor and patch of a version such as `4.14.0-rc1`; `None` where it begins with no number.
-fn numbers(version: &str) -> Option<[u32; 3]> {
+pub(crate) fn numbers(version: &str) -> Option<[u32; 3]> {
     let mut parts = version.trim().trim_start_matches('v').split('.').map(|part| {
         let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
         part[..digits].parse::<u32>().ok()
@@ -110,7 +110,7 @@ fn is_loopback(url: &str) -> bool {
 }
 
 /// Whether an address stands on this machine or in its network.
-fn is_local(url: &str) -> bool {
+pub(crate) fn is_local(url: &str) -> bool {
     let Some((host, _)) = host_of(url) else { return false };
     match host.parse::<std::net::IpAddr>() {
         Ok(std::net::IpAddr::V4(ip)) => {
