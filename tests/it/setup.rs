@@ -296,6 +296,27 @@ fn removing_the_connection_puts_the_address_back() {
 }
 
 #[test]
+fn a_connection_whose_replaced_address_cannot_be_put_back_stays_unless_forced() {
+    let foreign = "http://127.0.0.1:9/somebody";
+    let world = world(&["--webhook", foreign]);
+    assert_eq!(world.setup(&["--inbox", &world.inbox(), "--replace", "--no-test"]).code, 0);
+    let inbox = world.inbox();
+    let World { standin, listening: _listening, simulator, .. } = world;
+    let _ = simulator.terminate();
+    let refused = standin.run(&["connection", "remove", "demo"]);
+    let fault = refused.error();
+    assert_eq!((refused.code, &fault["code"]), (4, &json!("not_restored")));
+    let said = fault["message"].as_str().expect("words");
+    assert!(said.contains(foreign) && said.contains(&format!("inbox {inbox}")) && said.contains("127.0.0.1"), "{said}");
+    assert!(fault["hint"].as_str().is_some_and(|hint| hint.contains("--force")), "{fault}");
+    assert_eq!(standin.run(&["connection", "show", "demo"]).done().first()["replaced"]["url"], foreign);
+    let forced = standin.run(&["connection", "remove", "demo", "--force"]);
+    let told = &forced.stderr;
+    assert!(forced.code == 0 && told.contains(foreign) && told.contains("could not be put back"), "{told}");
+    assert_eq!(standin.run(&["connection", "show", "demo"]).code, 2);
+}
+
+#[test]
 fn ending_in_order_puts_the_address_back_and_remembers_what_was_agreed_to() {
     let foreign = "http://127.0.0.1:9/somebody";
     let world = world(&["--webhook", foreign]);

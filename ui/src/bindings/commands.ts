@@ -7,6 +7,7 @@ import type { CallResult } from "./CallResult";
 import type { CheckReport } from "./CheckReport";
 import type { ConnectionAdd } from "./ConnectionAdd";
 import type { ConnectionName } from "./ConnectionName";
+import type { ConnectionRemove } from "./ConnectionRemove";
 import type { ConnectionTry } from "./ConnectionTry";
 import type { ConnectionUpdate } from "./ConnectionUpdate";
 import type { ConnectionView } from "./ConnectionView";
@@ -88,7 +89,7 @@ export interface Commands {
   /** Sets what the webhooks of a connection are answered with. */
   "connection.set-answer": { args: AnswerSet; reply: ConnectionView };
   /** Removes a connection and its secrets; its envelopes stay. */
-  "connection.remove": { args: ConnectionName; reply: Nothing };
+  "connection.remove": { args: ConnectionRemove; reply: Nothing };
   /** Checks a connection: address, token, reach, webhook address. */
   "connection.check": { args: ConnectionName; reply: CheckReport };
   /** Tells what each platform asks for, and where it is found. */

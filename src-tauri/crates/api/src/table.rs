@@ -107,7 +107,7 @@ commands! {
     #[doc = "Sets what the webhooks of a connection are answered with."]
     "connection.set-answer": AnswerSet => ConnectionView, connection_set_answer;
     #[doc = "Removes a connection and its secrets; its envelopes stay."]
-    "connection.remove": ConnectionName => Nothing, connection_remove;
+    "connection.remove": ConnectionRemove => Nothing, connection_remove;
     #[doc = "Checks a connection: address, token, reach, webhook address."]
     "connection.check": ConnectionName => CheckReport, connection_check;
     #[doc = "Tells what each platform asks for, and where it is found."]

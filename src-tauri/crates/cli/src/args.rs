@@ -80,6 +80,9 @@ pub enum ConnectionCommand {
     Remove {
         /// Its name
         name: String,
+        /// Also where the webhook address that it replaced cannot be put back
+        #[arg(long)]
+        force: bool,
     },
     /// Set the channel up at the platform: inbox, webhook address, keys, test message, its way back
     #[command(

@@ -37,7 +37,11 @@ pub fn code(fault: &Fault) -> u8 {
         | FaultCode::TunnelMissing
         | FaultCode::BadScript => USAGE,
         FaultCode::PlatformRefused => REFUSED,
-        FaultCode::PlatformFailed | FaultCode::Unreachable | FaultCode::TimedOut | FaultCode::MediaRefused => NETWORK,
+        FaultCode::PlatformFailed
+        | FaultCode::Unreachable
+        | FaultCode::TimedOut
+        | FaultCode::NotRestored
+        | FaultCode::MediaRefused => NETWORK,
         FaultCode::KeyUnavailable
         | FaultCode::OwnerUnreachable
         | FaultCode::DataFolder

@@ -45,6 +45,8 @@ pub enum FaultCode {
     ReceiverElsewhere,
     /// The target of a replay is not allowed.
     TargetRefused,
+    /// A webhook address that a connection replaced could not be put back.
+    NotRestored,
     /// The same is under way already.
     AlreadyRunning,
     /// The platform cannot reach this machine: no public URL is set.

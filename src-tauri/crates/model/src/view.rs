@@ -19,8 +19,8 @@ pub use app::{
     SimulatorStatus, SimulatorStop, UiState, UiStateKey,
 };
 pub use connections::{
-    Abilities, Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView,
-    CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, PublicUrl, Term,
+    Abilities, Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionRemove, ConnectionUpdate,
+    ConnectionView, CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, PublicUrl, Term,
 };
 pub use conversation::{
     AgentSays, ConversationAsk, ConversationItem, ConversationView, Delivery, Explained, FileGiven, IdNote, MediaAsk,

@@ -24,6 +24,8 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   const { setup } = view.abilities;
   const check = useMutationCommand("connection.check");
   const remove = useMutationCommand("connection.remove");
+  // The platform could not be asked to put the address back: only the user can say to go on.
+  const stuck = remove.error?.code === "not_restored";
   const [asking, setAsking] = useState(false);
   const [editing, setEditing] = useState(false);
   const [answering, setAnswering] = useState(false);
@@ -91,6 +93,17 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
       )}
       {!simulated && !setup && <TryIt name={name} />}
       <FaultBanner fault={remove.error} what={`${name} was not removed`} />
+      <Confirm
+        open={stuck}
+        title={`Remove ${name} all the same?`}
+        verb="Remove all the same"
+        danger
+        onClose={() => remove.reset()}
+        onConfirm={() => remove.mutate({ name, force: true })}
+      >
+        <p>{remove.error?.message}</p>
+        <p>Once it is removed, the address has to be set in the inbox's settings by hand.</p>
+      </Confirm>
       {editing && <EditConnection view={view} onClose={() => setEditing(false)} />}
       {answering && <AnswerDialog view={view} onClose={() => setAnswering(false)} />}
       <Confirm

@@ -5,7 +5,9 @@ use std::io::Read;
 
 use serde_json::json;
 use standin_api::{Session, commands};
-use standin_model::view::{CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionView, Nothing};
+use standin_model::view::{
+    CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionRemove, ConnectionView, Nothing,
+};
 use standin_model::{Channel, Fault, FaultCode, PlatformKind, Secret};
 
 use crate::args::{self, ConnectionCommand};
@@ -33,8 +35,13 @@ pub async fn run(session: &Session, command: ConnectionCommand, output: &Output)
                 output.remark(line);
             }
         }
-        ConnectionCommand::Remove { name } => {
-            session.ask(commands::connection_remove, ConnectionName { name: name.clone() }).await?;
+        ConnectionCommand::Remove { name, force } => {
+            let remove = ConnectionRemove { name: name.clone(), force };
+            session.ask(commands::connection_remove, remove).await?;
+            if force {
+                let status = session.ask(commands::app_status, Nothing {}).await?;
+                status.notices.iter().for_each(|notice| output.remark(notice));
+            }
             output.result(&json!({ "removed": name }), || {
                 format!("Removed \"{name}\" and its secrets; its envelopes stay.")
             });

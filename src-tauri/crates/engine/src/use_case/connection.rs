@@ -6,7 +6,8 @@ mod given;
 use std::collections::BTreeMap;
 
 use standin_model::view::{
-    Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionUpdate, ConnectionView, Nothing,
+    Check, CheckReport, CheckState, ConnectionAdd, ConnectionName, ConnectionRemove, ConnectionUpdate, ConnectionView,
+    Nothing,
 };
 use standin_model::{
     ChangeTag, Connection, Fault, FaultCode, PlatformKind, Profile, Secret, Secrets, Settings, micros, rfc3339,
@@ -158,10 +159,10 @@ impl Engine {
     /// Removes a connection and its secrets; its envelopes stay.
     ///
     /// # Errors
-    /// When there is none of that name.
-    pub async fn connection_remove(&self, ask: ConnectionName) -> Result<Nothing, Fault> {
+    /// When there is none of that name, or a webhook address that it replaced cannot be put back and `force` is not given.
+    pub async fn connection_remove(&self, ask: ConnectionRemove) -> Result<Nothing, Fault> {
         let connection = self.connection(&ask.name).await?;
-        self.give_back(&connection).await?;
+        self.give_back(&connection, ask.force).await?;
         let name = connection.name.clone();
         self.write(move |store| store.remove_connection(&name)).await?;
         for secret in SECRETS {

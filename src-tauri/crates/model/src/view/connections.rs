@@ -78,6 +78,17 @@ pub struct ConnectionName {
     pub name: String,
 }
 
+/// Names a connection that is to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConnectionRemove {
+    /// The connection's name.
+    pub name: String,
+    /// Removes it also where the webhook address that it replaced cannot be put back.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub force: bool,
+}
+
 /// A new connection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ConnectionAdd {

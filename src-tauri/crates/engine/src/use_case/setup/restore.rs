@@ -83,18 +83,36 @@ impl Engine {
         Ok(Outcome { seqs: [vec![asked.seq], outcome.seqs.clone()].concat(), ..outcome })
     }
 
-    /// Restores what a connection replaced before it goes. A failure is told with the address, which is forgotten.
-    pub(crate) async fn give_back(&self, connection: &Connection) -> Result<(), Fault> {
+    /// Restores what a connection replaced before it goes. What cannot be put back keeps it from going, unless forced:
+    /// then the address is told, and forgotten.
+    pub(crate) async fn give_back(&self, connection: &Connection, force: bool) -> Result<(), Fault> {
+        let mut reason = format!("The platform did not answer within {} s.", ON_REMOVAL.as_secs());
         let replaced = self.replaced_of(&connection.name).await?;
         let _ = tokio::time::timeout(ON_REMOVAL, async {
             for one in replaced.iter().filter(|one| !one.restored) {
-                if let Err(fault) = self.put_back(connection, one).await {
-                    tracing::warn!(%fault, "a webhook address could not be put back");
+                match self.put_back(connection, one).await {
+                    Ok(outcome) if outcome.state == StepState::Fail => reason = outcome.message,
+                    Ok(_) => {}
+                    Err(fault) => reason = fault.message,
                 }
             }
         })
         .await;
-        for one in self.replaced_of(&connection.name).await? {
+        let left = self.replaced_of(&connection.name).await?;
+        if let Some(one) = left.iter().find(|one| !one.restored && !force) {
+            return Err(Fault::new(
+                FaultCode::NotRestored,
+                format!(
+                    "The webhook address {} of inbox {} could not be put back, so \"{}\" was not removed. {reason}",
+                    one.url, one.inbox, connection.name
+                ),
+            )
+            .hint(format!(
+                "Try again when the platform answers. `standin connection remove {} --force` removes it without: then set the address in the inbox's settings by hand.",
+                connection.name
+            )));
+        }
+        for one in left {
             if !one.restored {
                 self.note(format!(
                     "The webhook address {} of inbox {} could not be put back when \"{}\" was removed: set it in the inbox's settings.",
