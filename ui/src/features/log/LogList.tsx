@@ -9,7 +9,8 @@ import { selectEnvelope, useSelection } from "../../app/selection";
 import { Button } from "../../components/Button";
 import css from "./Log.module.css";
 import { LogLine } from "./LogLine";
-import { rowCount } from "./pages";
+import { rowCount, type Stretch } from "./pages";
+import { useInSight } from "./useInSight";
 import type { Log } from "./useLog";
 
 /** Height of a line, pixels. */
@@ -79,7 +80,16 @@ export function LogList({ log, ref }: Props) {
       virtual.scrollToIndex(where === "newest" ? 0 : stretch.offset + stretch.rows.length - 1);
     }
   }, [stretch, virtual]);
-  useShowSelected(selectedIndex, seq, (index) => virtual.scrollToIndex(index, { align: "auto" }));
+  useInSight({
+    scroller,
+    index: selectedIndex,
+    guess: log.filtered ? null : guessed(stretch, seq, count),
+    newer: seq !== null && seq > (stretch.newest ?? 0),
+    top,
+    unseen: log.unseen,
+    show: (index) => virtual.scrollToIndex(index, { align: "auto" }),
+    showNewest: () => void showNewest(),
+  });
 
   useImperativeHandle(ref, () => ({
     focus: () => grid.current?.focus(),
@@ -179,15 +189,7 @@ function target(key: string, here: number, page: number): number | "newest" | "o
   }
 }
 
-/** Brings the selected line into sight when the selection was changed elsewhere. */
-function useShowSelected(index: number | null, seq: number | null, show: (index: number) => void): void {
-  const shown = useRef(seq);
-  const newest = useRef(show);
-  newest.current = show;
-  useEffect(() => {
-    if (seq !== shown.current && index !== null) {
-      shown.current = seq;
-      newest.current(index);
-    }
-  }, [index, seq]);
+/** Where a row that is not held stands, if no number is missing between it and the newest. */
+function guessed({ newest }: Stretch, seq: number | null, count: number): number | null {
+  return newest === null || seq === null || seq > newest ? null : Math.min(newest - seq, count - 1);
 }

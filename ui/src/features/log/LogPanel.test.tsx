@@ -1,10 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newQueryClient } from "../../api/changes";
 import { HostContext } from "../../api/host-context";
-import { resetSelection, selection } from "../../app/selection";
+import { followNewest, resetSelection, selectConversation, selection } from "../../app/selection";
 import type { LogAsk } from "../../bindings/LogAsk";
 import type { LogPage } from "../../bindings/LogPage";
 import type { LogRow } from "../../bindings/LogRow";
@@ -36,13 +36,22 @@ function open(rows: LogRow[]) {
 const some = (count: number) =>
   Array.from({ length: count }, (_, at) => logRow({ seq: at + 1, summary: `line ${at + 1}` }));
 
+/** Scrolls as a web view does; the DOM of the tests does not tell of it. */
+function scrollTo(this: HTMLElement, to?: ScrollToOptions | number) {
+  this.scrollTop = typeof to === "object" ? (to.top ?? 0) : 0;
+  queueMicrotask(() => this.dispatchEvent(new Event("scroll")));
+}
+
 beforeEach(() => {
   resetSelection();
   // A DOM without layout has no heights; the list needs one to know which lines are in sight.
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(250);
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1_000);
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 describe("the log", () => {
   it("lists the newest first and moves the inspector with the keyboard", async () => {
@@ -70,6 +79,47 @@ describe("the log", () => {
     rows[3] = logRow({ seq: 4, summary: "line 4", status: 418 });
     act(() => host.change({ rows: [4, 4], tags: ["log"] }));
     expect(await screen.findByText("418")).toBeTruthy();
+  });
+
+  it("follows the newest while the inspector does, until it is scrolled by hand", async () => {
+    vi.spyOn(HTMLElement.prototype, "scrollHeight", "get").mockReturnValue(900 * 25);
+    vi.spyOn(HTMLElement.prototype, "scrollTo").mockImplementation(scrollTo);
+    const rows = some(900);
+    const { host } = open(rows);
+    await screen.findByText(/line 900/);
+    const come = (seq: number) => {
+      rows.push(logRow({ seq, summary: `line ${seq}` }));
+      act(() => host.change({ rows: [seq, seq], tags: ["log"] }));
+    };
+    act(() => {
+      selectConversation("acme", "tg-old");
+      followNewest(30);
+    });
+    expect((await screen.findByRole("row", { selected: true })).textContent).toContain("line 30");
+    expect(screen.queryByText(/line 900/)).toBeNull();
+
+    come(901);
+    act(() => followNewest(901));
+    await waitFor(() => expect(screen.getByRole("row", { selected: true }).textContent).toContain("line 901"));
+    expect(screen.queryByRole("button", { name: "New envelopes" })).toBeNull();
+
+    const list = screen.getByRole("rowgroup");
+    fireEvent.wheel(list);
+    act(() => {
+      list.scrollTop = 5_000;
+      fireEvent.scroll(list);
+    });
+    await screen.findByText(/line 701/);
+    come(902);
+    act(() => followNewest(902));
+    await screen.findByRole("button", { name: "New envelopes" });
+    expect(screen.queryByText(/line 902/)).toBeNull();
+
+    act(() => {
+      selectConversation("acme", "tg-other");
+    });
+    act(() => followNewest(902));
+    await waitFor(() => expect(screen.getByRole("row", { selected: true }).textContent).toContain("line 902"));
   });
 
   it("reads once for many changes that come while it reads", async () => {
