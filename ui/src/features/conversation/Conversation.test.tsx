@@ -5,6 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { App } from "../../app/App";
 import { resetSelection, selection } from "../../app/selection";
+import type { ConversationView } from "../../bindings/ConversationView";
 import { fakeHost } from "../../host/fake";
 import type { Host } from "../../host/host";
 
@@ -95,6 +96,25 @@ it("keeps a message that could not be sent, and says why", async () => {
   await user.type(composer, "hello{Enter}");
   expect(await screen.findByText("There is no token.")).toBeDefined();
   await waitFor(() => expect(composer.value).toBe("hello"));
+});
+
+it("marks as read what came while the message before it was being marked", async () => {
+  const host = fakeHost({ begin: "full", wait: 1 });
+  const call = host.call.bind(host);
+  // One message is unread in each reading, as when the next one comes right after the mark.
+  const spy = vi.spyOn(host, "call").mockImplementation((async (name: never, args: never) => {
+    const reply: unknown = await call(name, args);
+    const { customer } = reply as ConversationView;
+    return name === "conversation.read"
+      ? { ...(reply as ConversationView), customer: { ...customer, unread: 1 } }
+      : reply;
+  }) as Host["call"]);
+  const marks = () => spy.mock.calls.filter(([name]) => name === "customer.mark-read").length;
+  const { user, feed } = await open(host);
+  await waitFor(() => expect(marks()).toBe(1));
+  await user.type(screen.getByRole("textbox", { name: "Write as Ada Lovelace" }), "opening hours{Enter}");
+  await feed.findByText("On Mondays we roast.");
+  await waitFor(() => expect(marks()).toBeGreaterThan(1));
 });
 
 it("bears ten thousand messages", async () => {

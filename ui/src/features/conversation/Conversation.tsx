@@ -89,7 +89,7 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: how far one was read says nothing of another one
   useEffect(forget, [forget, current]);
   useFollow(newest);
-  useMarkRead(connection, customer, open?.customer.unread ?? 0);
+  useMarkRead(connection, customer, open);
   useActions([
     { id: "customer.new", title: "New customer", group: "Conversation", keys: ["n"], run: () => setAdding(true) },
     {
@@ -267,19 +267,22 @@ function useFollow(newest: number | null): void {
   }, [following, newest]);
 }
 
-/** What is on screen is read. */
-function useMarkRead(connection: string, customer: string, unread: number): void {
+/**
+ * What is on screen is read. Looked at with each reading: a message that came right after one was marked makes the same
+ * number once more.
+ */
+function useMarkRead(connection: string, customer: string, open: ConversationView | null): void {
   const { mutate } = useMutationCommand("customer.mark-read");
   useEffect(() => {
     const mark = () => {
-      if (unread > 0 && document.visibilityState === "visible") {
+      if (open && open.customer.unread > 0 && document.visibilityState === "visible") {
         mutate({ connection, customer });
       }
     };
     mark();
     document.addEventListener("visibilitychange", mark);
     return () => document.removeEventListener("visibilitychange", mark);
-  }, [connection, customer, unread, mutate]);
+  }, [connection, customer, open, mutate]);
 }
 
 function SimulatorStrip() {
