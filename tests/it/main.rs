@@ -33,6 +33,7 @@ mod signatures;
 mod silence;
 mod state;
 mod tunnel;
+mod turns;
 mod walk;
 
 use serde_json::Value;

@@ -28,6 +28,10 @@ delivery: Delivery,
  */
 explained: Explained | null, 
 /**
+ * Whether the message itself was tried; else a request before it ended the way, and no envelope has the message.
+ */
+left: boolean, 
+/**
  * The file that is handed out for it.
  */
 served: ServedView | null, };

@@ -55,6 +55,7 @@ export function Composer({
   const [recalled, setRecalled] = useState(-1);
   const [attach, setAttach] = useState<AttachKind | null>(null);
   const [unread, setUnread] = useState<string | null>(null);
+  const [unsent, setUnsent] = useState<readonly string[]>([]);
   const area = useRef<HTMLTextAreaElement>(null);
   const newest = useRef({ text, files });
   newest.current = { text, files };
@@ -84,6 +85,7 @@ export function Composer({
     } catch (error) {
       // It reached nobody and no envelope has it: it comes back, unless something else was begun meanwhile.
       back(said, list);
+      setUnsent((before) => [said, ...before]);
       setUnread(error instanceof Error ? error.message : null);
     }
   };
@@ -104,7 +106,7 @@ export function Composer({
     }
   };
   const recall = (step: 1 | -1) => {
-    const lines = recallable(items);
+    const lines = recallable(items, unsent);
     const next = recalled + step;
     if (next >= lines.length || next < -1) {
       return false;

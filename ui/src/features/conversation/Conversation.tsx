@@ -8,6 +8,7 @@ import { followNewest, select, useSelection } from "../../app/selection";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { ConversationView } from "../../bindings/ConversationView";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
+import type { Fault } from "../../bindings/Fault";
 import { EmptyPlace, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { size } from "../../lib/size";
@@ -18,6 +19,7 @@ import { Earlier, earlierThan } from "./Earlier";
 import { Feed } from "./Feed";
 import { MOST_BYTES, MOST_FILES, useFiles } from "./files";
 import { Header } from "./Header";
+import { neverLeft } from "./left";
 import { SilenceBanner } from "./SilenceBanner";
 import { StateBar } from "./StateBar";
 import { type Along, NO_ABILITIES, type Say, TalkContext, useCall, useTalk } from "./talk";
@@ -76,6 +78,7 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
   const send = useMutationCommand("message.send");
   const [adding, setAdding] = useState(false);
   const [typing, setTyping] = useState(false);
+  const [stopped, setStopped] = useState<Fault | null>(null);
   const files = useFiles(connection, customer);
   const drop = useDrop(abilities.files, files.add);
   const asCustomer = useCall();
@@ -140,6 +143,7 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
     const { files: bytes, conversation: answered } = along;
     const fresh = target.kind === "new" && answered == null;
     const chosen = answered ?? (target.kind === "chosen" ? target.conversation : null);
+    setStopped(null);
     const result = await send.mutateAsync({
       connection,
       customer,
@@ -150,6 +154,11 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
     });
     if (fresh && result.delivery === "delivered") {
       onTarget({ kind: "newest" });
+    }
+    const fault = neverLeft(result);
+    if (fault) {
+      setStopped(fault);
+      throw fault;
     }
     return result;
   };
@@ -224,8 +233,11 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
           onSay={say}
           onType={onType}
           typing={typing}
-          fault={send.error}
-          onDismiss={send.reset}
+          fault={send.error ?? stopped}
+          onDismiss={() => {
+            send.reset();
+            setStopped(null);
+          }}
         />
       )}
       {drop.over && (

@@ -249,11 +249,28 @@ it("sends files that were chosen, pasted and dropped", async () => {
 });
 
 it("keeps files of a message that did not get through", async () => {
-  const result = { seq: 9, attempts: [9], status: null, delivery: "failed", explained: null };
+  const result = { seq: 9, attempts: [9], status: null, delivery: "failed", explained: null, left: true };
   const { user } = await open(hostWith("message.send", async () => result));
   await user.upload(screen.getByLabelText("Files to attach"), new File(["x"], "a.txt", { type: "text/plain" }));
   await user.click(screen.getByRole("button", { name: "Send" }));
   expect(await screen.findByRole("list", { name: "Attached: 1 file, 1 B" })).toBeDefined();
+});
+
+it("gives a message back that never left, with its files, and says why", async () => {
+  const result = { ...refusal, attempts: [7], delivery: "refused", left: false, served: null };
+  const { composer, user } = await open(hostWith("message.send", async () => result));
+  await user.upload(screen.getByLabelText("Files to attach"), new File(["x"], "a.txt", { type: "text/plain" }));
+  await user.type(composer, "where is it?{Enter}");
+  expect(await screen.findByText("The message was not sent")).toBeDefined();
+  expect(screen.getByText("The token's owner may not do this.")).toBeDefined();
+  expect(screen.getByText("Use the token of an administrator.")).toBeDefined();
+  expect(await screen.findByRole("list", { name: "Attached: 1 file, 1 B" })).toBeDefined();
+  expect(composer.value).toBe("where is it?");
+  await user.click(screen.getByRole("button", { name: "Show envelope" }));
+  expect(selection().seq).toBe(7);
+  await user.clear(composer);
+  await user.type(composer, "{ArrowUp}");
+  expect(composer.value).toBe("where is it?");
 });
 
 it("warns of what is wrong with the conversation as a whole", async () => {

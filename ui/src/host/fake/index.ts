@@ -256,6 +256,7 @@ function aboutMessages(world: World, desk: Helpdesk, wait: number): Answers {
         status: 201,
         delivery: "delivered",
         explained: null,
+        left: true,
         served: null,
       };
     },

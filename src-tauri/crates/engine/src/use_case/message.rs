@@ -84,6 +84,8 @@ pub(crate) struct Ended {
     pub status: Option<u16>,
     pub delivery: Delivery,
     pub explained: Option<Explained>,
+    /// Whether it was the last of its way, not a request before it that was refused or failed.
+    pub last: bool,
 }
 
 impl Engine {
@@ -148,6 +150,7 @@ impl Engine {
             status: ended.status,
             delivery: ended.delivery,
             explained: ended.explained,
+            left: ended.last,
             served: served.map(|(_, view)| view),
         })
     }
@@ -348,6 +351,7 @@ fn ended(adapter: &dyn Adapter, base_url: &str, sent: &Sent, path: &str, body: &
         status,
         delivery: delivery(status, last.is_some_and(|attempt| attempt.error.is_some())),
         explained,
+        last: true,
     }
 }
 

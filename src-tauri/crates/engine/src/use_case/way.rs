@@ -71,7 +71,7 @@ impl Engine {
         let before = ids.clone();
         let request = match self.ready(way, &mut ids, &ticket).await? {
             Ready::Send(request) => request,
-            Ready::Stopped(ended) => return Ok(ended),
+            Ready::Stopped(ended) => return Ok(Ended { last: false, ..ended }),
         };
         let ended = self.send_until_told(way, &ids, &request).await?;
         let stale = ids.conversation.is_some() && ids.conversation == before.conversation;
@@ -83,6 +83,7 @@ impl Engine {
         let way = Way { message: Outgoing { answers: None, ..way.message }, ..*way };
         let request = match self.ready(&way, &mut ids, &ticket).await? {
             Ready::Send(request) => request,
+            // The message was tried before, and stands in the conversation.
             Ready::Stopped(stopped) => return Ok(stopped),
         };
         let again = self.send_until_told(&way, &ids, &request).await?;

@@ -227,6 +227,8 @@ pub struct SendResult {
     pub delivery: Delivery,
     /// What a refusal or failure means.
     pub explained: Option<Explained>,
+    /// Whether the message itself was tried; else a request before it ended the way, and no envelope has the message.
+    pub left: bool,
     /// The file that is handed out for it.
     pub served: Option<ServedView>,
 }
