@@ -63,7 +63,7 @@ async function connect(window, { url, token, account }) {
   await window.press("button", "Chatwoot");
   await window.type(await window.one("textbox", "Name"), NAME);
   await window.replace(await window.one("textbox", "Base URL"), url);
-  await window.type(await window.one("textbox", "Account"), account);
+  await window.type(await window.one("textbox", /^Account/), account);
   await window.type(await window.one("textbox", "Access token"), token);
   await window.press("button", "Add connection");
 }

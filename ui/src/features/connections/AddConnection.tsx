@@ -102,8 +102,9 @@ export function AddConnection({ wanted, onDone }: Props) {
       />
       {asked.inbox && (
         <>
+          <SecretFields ids={["token"]} secrets={secrets} onSecrets={setSecrets} />
           <InboxFields channel={channel} onChannel={setChannel} profiles={asked.profiles} />
-          <SecretFields secrets={secrets} onSecrets={setSecrets} />
+          <SecretFields ids={["webhook_secret", "hmac_token"]} secrets={secrets} onSecrets={setSecrets} />
         </>
       )}
       <TextField

@@ -18,11 +18,15 @@ interface Props {
 }
 
 const PLACES: { key: "account" | "inbox" | "identifier"; label: string; hint: string }[] = [
-  { key: "account", label: "Account", hint: "The number in the dashboard's address, behind /accounts/." },
+  {
+    key: "account",
+    label: "Account",
+    hint: "The number in the dashboard's address, behind /accounts/. Needed only where the token is of several accounts.",
+  },
   {
     key: "inbox",
     label: "Inbox",
-    hint: "The number in the address of the inbox's settings, behind /inboxes/. With a token it can be left out: Set up then lists the inboxes there are, or makes one.",
+    hint: "The number in the address of the inbox's settings, behind /inboxes/. Set up lists the inboxes there are, or makes one.",
   },
   {
     key: "identifier",
@@ -38,7 +42,7 @@ export function InboxFields({ channel, onChannel, profiles }: Props) {
       {PLACES.map(({ key, label, hint }) => (
         <TextField
           key={key}
-          label={label}
+          label={`${label} (optional with a token)`}
           mono
           value={channel[key]}
           hint={hint}
@@ -61,13 +65,15 @@ export function InboxFields({ channel, onChannel, profiles }: Props) {
 }
 
 interface SecretProps {
+  /** Which of them. */
+  ids: readonly (keyof Secrets)[];
   secrets: Secrets;
   onSecrets: (secrets: Secrets) => void;
 }
 
 /** Its secrets, when it is new: nothing is stored yet. */
-export function SecretFields({ secrets, onSecrets }: SecretProps) {
-  return SECRETS.map(({ id, title, hint }) => (
+export function SecretFields({ ids, secrets, onSecrets }: SecretProps) {
+  return SECRETS.filter(({ id }) => ids.includes(id)).map(({ id, title, hint }) => (
     <TextField
       key={id}
       label={id === "token" ? title : `${title} (optional)`}
