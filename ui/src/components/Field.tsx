@@ -39,6 +39,20 @@ export function TextAreaField({ label, hint, error, mono, className, ...rest }: 
   );
 }
 
+/** A choice of one of several words with its label. */
+export function SelectField({ label, hint, error, mono, className, ...rest }: Around & ComponentProps<"select">) {
+  const id = useId();
+  return (
+    <div className={cx(css.field, className)}>
+      <label className={css.label} htmlFor={id}>
+        {label}
+      </label>
+      <select id={id} className={cx(css.input, mono && css.mono)} {...described(id, hint, error)} {...rest} />
+      <Below id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
 function described(id: string, hint: string | undefined, error: string | null | undefined) {
   return {
     "aria-describedby": error ? `${id}-error` : hint ? `${id}-hint` : undefined,

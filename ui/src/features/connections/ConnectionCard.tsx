@@ -8,6 +8,7 @@ import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Confirm } from "../../components/Dialog";
 import { Spinner, Tag } from "../../components/Marks";
+import { OperationsSheet } from "../operations/OperationsSheet";
 import { AnswerDialog } from "../receiver/AnswerDialog";
 import { SetupSheet } from "../setup/SetupSheet";
 import { useLook } from "../setup/useLook";
@@ -21,7 +22,7 @@ import { TryIt } from "./TryIt";
 /** The card of a connection. */
 export function ConnectionCard({ view }: { view: ConnectionView }) {
   const { name, simulated } = view.connection;
-  const { setup } = view.abilities;
+  const { setup, api } = view.abilities;
   const check = useMutationCommand("connection.check");
   const remove = useMutationCommand("connection.remove");
   // The platform could not be asked to put the address back: only the user can say to go on.
@@ -30,7 +31,9 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   const [editing, setEditing] = useState(false);
   const [answering, setAnswering] = useState(false);
   const [settingUp, setSettingUp] = useState(false);
+  const [operating, setOperating] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
+  const operationsOpener = useRef<HTMLButtonElement>(null);
   const looked = useLook(name);
   const report = useCommand("setup.read", { name }, ["connections"], { enabled: setup }).data ?? null;
   // Where no inbox is chosen, the set-up is what comes next.
@@ -38,6 +41,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
   const tried = report?.steps.some(({ code, state }) => code === "profile" && state === "pass") === true;
   const trial = tried ? "tried" : setup ? "setup" : "message";
   useWish(WISHES.setup, name, () => setSettingUp(setup));
+  useWish(WISHES.operations, name, () => setOperating(api));
   useWish(WISHES.check, name, () => check.mutate({ name }));
   useWish(WISHES.edit, name, () => setEditing(!simulated));
   useWish(WISHES.remove, name, () => setAsking(true));
@@ -45,6 +49,10 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
     setSettingUp(false);
     // The focus would be lost with what held it.
     opener.current?.focus();
+  };
+  const closeOperations = () => {
+    setOperating(false);
+    operationsOpener.current?.focus();
   };
   return (
     <article className={css.card} aria-label={name}>
@@ -69,6 +77,11 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
         <Button onClick={() => check.mutate({ name })} disabled={check.isPending}>
           {check.isPending && <Spinner label="Checking" />} Check
         </Button>
+        {api && (
+          <Button ref={operationsOpener} aria-expanded={operating} onClick={() => setOperating(!operating)}>
+            Operations
+          </Button>
+        )}
         {!simulated && <Button onClick={() => setEditing(true)}>Edit</Button>}
         <Button onClick={() => setAnswering(true)}>Answers</Button>
         <Button tone="danger" onClick={() => setAsking(true)}>
@@ -78,6 +91,7 @@ export function ConnectionCard({ view }: { view: ConnectionView }) {
       <FaultBanner fault={check.error} what="The check could not be made" />
       {check.data && <CheckResult report={check.data} trial={trial} onClose={() => check.reset()} />}
       {settingUp && <SetupSheet view={view} looked={looked} report={report} onClose={closeSetup} />}
+      {operating && <OperationsSheet view={view} onClose={closeOperations} />}
       {view.answer.chosen && (
         <p className={css.answer}>
           <Tag tone="warn">answers</Tag> {view.answer.words} {view.answer.consequence}

@@ -10,6 +10,7 @@ export const WISHES = {
   add: "connection.add",
   setup: "connection.setup",
   check: "connection.check",
+  operations: "connection.operations",
   edit: "connection.edit",
   remove: "connection.remove",
   restore: "connection.restore",
@@ -35,6 +36,7 @@ export function useConnectionActions(): void {
     action("Give the URL of the tunnel", WISHES.tunnel, ""),
     ...views.flatMap(({ connection: { name, simulated }, abilities, replaced }) => [
       ...(abilities.setup ? [action(`Set up ${name}`, WISHES.setup, name)] : []),
+      ...(abilities.api ? [action(`Operations of ${name}`, WISHES.operations, name)] : []),
       action(`Check ${name}`, WISHES.check, name),
       ...(simulated ? [] : [action(`Edit ${name}`, WISHES.edit, name)]),
       ...(replaced && !replaced.restored

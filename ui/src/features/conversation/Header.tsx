@@ -1,9 +1,21 @@
 // Who this conversation is with: name, ids, fields, and what can be done with the customer.
 
-import { CheckCheck, Ellipsis, Fingerprint, Flag, History, Keyboard, Pencil, UserPlus } from "lucide-react";
+import {
+  CheckCheck,
+  Ellipsis,
+  Fingerprint,
+  Flag,
+  History,
+  Keyboard,
+  Pencil,
+  RotateCcw,
+  UserPlus,
+  Wrench,
+} from "lucide-react";
 import { useState } from "react";
 import { useMutationCommand } from "../../api/commands";
-import { selectEnvelope } from "../../app/selection";
+import { select, selectEnvelope } from "../../app/selection";
+import { wish } from "../../app/wish";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { ConversationView } from "../../bindings/ConversationView";
 import type { IdNote } from "../../bindings/IdNote";
@@ -12,6 +24,8 @@ import { Button, IconButton } from "../../components/Button";
 import { Menu, type MenuEntry } from "../../components/Menu";
 import { Popover } from "../../components/Popover";
 import { plural } from "../../lib/size";
+import { WISHES } from "../connections/commands";
+import { RestartBot, useRestart } from "../operations/RestartBot";
 import { AgentSeat } from "../simulator/AgentSeat";
 import { CallTrouble } from "./CallTrouble";
 import css from "./Conversation.module.css";
@@ -36,6 +50,8 @@ interface Props {
 export function Header({ conversation, view, turns, call, typing, onTyping, onNew }: Props) {
   const { connection, customer: customerId, abilities } = useTalk();
   const [editing, setEditing] = useState(false);
+  const [restarting, setRestarting] = useState(false);
+  const restart = useRestart(view);
   const create = useMutationCommand("customer.create-at-platform");
   const customer = conversation?.customer ?? null;
   const ids = conversation?.ids ?? [];
@@ -80,6 +96,8 @@ export function Header({ conversation, view, turns, call, typing, onTyping, onNe
                   icon: <UserPlus size={13} aria-hidden />,
                   run: () => create.mutate({ connection, customer: customerId }),
                 },
+                ...(restart ? [restartEntry(() => setRestarting(true))] : []),
+                ...(abilities.api ? [operationsEntry(connection)] : []),
                 ...asCustomer(abilities.operations, call, typing, onTyping),
               ]}
             />
@@ -112,9 +130,30 @@ export function Header({ conversation, view, turns, call, typing, onTyping, onNe
           </Banner>
         </div>
       )}
+      {restarting && restart && (
+        <RestartBot connection={connection} operation={restart} onClose={() => setRestarting(false)} />
+      )}
       {editing && customer && <EditCustomer customer={customer} onClose={() => setEditing(false)} />}
     </>
   );
+}
+
+function restartEntry(run: () => void): MenuEntry {
+  const icon = <RotateCcw size={13} aria-hidden />;
+  return { id: "restart", title: "Restart the bot for this customer…", icon, apart: true, run };
+}
+
+/** The whole list, on the connection's card; the ids of this conversation are filled in there. */
+function operationsEntry(connection: string): MenuEntry {
+  return {
+    id: "operations",
+    title: "Operations of the platform…",
+    icon: <Wrench size={13} aria-hidden />,
+    run: () => {
+      select({ place: "connections" });
+      wish(WISHES.operations, connection);
+    },
+  };
 }
 
 const WHAT: Record<string, string> = {

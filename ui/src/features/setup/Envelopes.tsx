@@ -8,15 +8,24 @@ import css from "./Setup.module.css";
 /** So many are named; the log has all of them. */
 const MOST = 6;
 
+interface Props {
+  seqs: readonly number[];
+  /** After one was opened. */
+  onShown?: (() => void) | undefined;
+}
+
 /** Links to envelopes, or nothing where there are none. */
-export function Envelopes({ seqs }: { seqs: readonly number[] }) {
+export function Envelopes({ seqs, onShown }: Props) {
   return seqs.length === 0 ? null : (
     <span className={css.envelopes}>
       {seqs.slice(0, MOST).map((seq) => (
         <Button
           key={seq}
           tone="link"
-          onClick={() => selectEnvelope(seq)}
+          onClick={() => {
+            selectEnvelope(seq);
+            onShown?.();
+          }}
           title="Show the envelope"
           aria-label={`Envelope ${count(seq)}`}
         >
