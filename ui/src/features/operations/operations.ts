@@ -32,8 +32,7 @@ export function grouped(operations: readonly OperationView[], search: string): G
     operations.filter(({ method }) => method === "GET").map(({ path }) => literals(path).at(-1) ?? ""),
   );
   const objectOf = (one: OperationView): string => {
-    const [step] = one.steps;
-    const made = operations.find(({ name }) => name === step);
+    const made = operations.find(({ name }) => one.steps.includes(name));
     if (made) {
       return objectOf(made);
     }

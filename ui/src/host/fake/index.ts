@@ -8,6 +8,7 @@ import type { ReplayPlan } from "../../bindings/ReplayPlan";
 import { answer } from "./bot";
 import { aboutConversation, answersOfHelpdesk, HELPDESK, type Helpdesk, newHelpdesk } from "./helpdesk";
 import { type Answers, type FakeHost, hostOf } from "./host-of";
+import { answersOfOperations, seedOperations } from "./operations";
 import { PICTURE } from "./picture";
 import { receive, send } from "./record";
 import { connection, emptyWorld, fullWorld, longWorld } from "./seed";
@@ -45,6 +46,9 @@ interface Options {
 export function fakeHost(options: Options = {}): FakeHost {
   const begin = options.begin ?? new URLSearchParams(location.search).get("demo") ?? "full";
   const world = begin === "long" ? longWorld(10_000) : begin === "empty" ? emptyWorld() : fullWorld();
+  if (begin === "full") {
+    seedOperations(world);
+  }
   const desk = newHelpdesk();
   const host = hostOf({
     ...aboutConnections(world),
@@ -53,6 +57,7 @@ export function fakeHost(options: Options = {}): FakeHost {
     ...answersOfHelpdesk(world, desk),
     ...aboutSetup(world, options.wait ?? 400),
     ...aboutEnvelopes(world),
+    ...answersOfOperations(world),
   });
   world.tell = host.change;
   return host;
