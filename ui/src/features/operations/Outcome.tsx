@@ -1,6 +1,6 @@
 // What came of an operation: status, refusal, the reply as it came, and its envelopes.
 
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { OperationResult } from "../../bindings/OperationResult";
 import { Banner, FaultBanner } from "../../components/Banner";
 import { Spinner, Tag } from "../../components/Marks";
@@ -26,8 +26,13 @@ const MOST_LINES = 18;
 export function Outcome({ result, rest, onShown }: Props) {
   const { seqs, status, explained, told } = result;
   const last = seqs.at(-1);
+  const place = useRef<HTMLElement>(null);
+  // Below a long form it would come out of sight.
+  useEffect(() => {
+    place.current?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   return (
-    <section className={css.outcome} aria-label="Outcome">
+    <section ref={place} className={css.outcome} aria-label="Outcome">
       <p className={css.status}>
         <Tag tone={explained ? "bad" : "in"}>{status ?? "no answer"}</Tag>
         <span role="status">{explained ? "Refused" : wordsOf(told) || "Done"}</span>
