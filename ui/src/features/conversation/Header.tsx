@@ -14,6 +14,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { useMutationCommand } from "../../api/commands";
+import { useActions } from "../../app/commands";
 import { select, selectEnvelope } from "../../app/selection";
 import { wish } from "../../app/wish";
 import type { ConnectionView } from "../../bindings/ConnectionView";
@@ -52,6 +53,15 @@ export function Header({ conversation, view, turns, call, typing, onTyping, onNe
   const [editing, setEditing] = useState(false);
   const [restarting, setRestarting] = useState(false);
   const restart = useRestart(view);
+  useActions([
+    {
+      id: "conversation.restart-bot",
+      title: RESTART_TITLE,
+      group: "Conversation",
+      enabled: restart !== null && conversation !== null,
+      run: () => setRestarting(true),
+    },
+  ]);
   const create = useMutationCommand("customer.create-at-platform");
   const customer = conversation?.customer ?? null;
   const ids = conversation?.ids ?? [];
@@ -138,9 +148,11 @@ export function Header({ conversation, view, turns, call, typing, onTyping, onNe
   );
 }
 
+const RESTART_TITLE = "Restart the bot for this customer";
+
 function restartEntry(run: () => void): MenuEntry {
   const icon = <RotateCcw size={13} aria-hidden />;
-  return { id: "restart", title: "Restart the bot for this customer…", icon, apart: true, run };
+  return { id: "restart", title: `${RESTART_TITLE}…`, icon, apart: true, run };
 }
 
 /** The whole list, on the connection's card; the ids of this conversation are filled in there. */

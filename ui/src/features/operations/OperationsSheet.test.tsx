@@ -193,3 +193,20 @@ it("fills in no ids of another connection's conversation", async () => {
   await user.click(await sheet.findByRole("button", { name: /^Delete customer/ }));
   expect((sheet.getByRole("textbox", { name: "Customer (required)" }) as HTMLInputElement).value).toBe("");
 });
+
+it("restarts the bot by the palette, where the connection can", async () => {
+  selectConversation(WORKSPACE, "90210001");
+  const { user } = begin();
+  await screen.findByRole("button", { name: "More" });
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("combobox"), "Restart the bot{Enter}");
+  expect(await screen.findByRole("dialog", { name: /Restart the bot/ })).toBeTruthy();
+});
+
+it("offers no operations in a conversation whose platform has none", async () => {
+  selectConversation("Demo bot", "tg-ada");
+  const { user } = begin();
+  await user.click(await screen.findByRole("button", { name: "More" }));
+  expect(await screen.findByRole("menuitem", { name: /Edit customer/ })).toBeTruthy();
+  expect(screen.queryByRole("menuitem", { name: /Restart the bot|Operations/ })).toBeNull();
+});
