@@ -3,6 +3,7 @@
 import { useCommand } from "../../api/commands";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { OperationView } from "../../bindings/OperationView";
+import type { PlatformKind } from "../../bindings/PlatformKind";
 import { Dialog } from "../../components/Dialog";
 import { OperationForm } from "./OperationForm";
 import { useKnown } from "./useKnown";
@@ -13,7 +14,8 @@ const RESTART = "restart-bot";
 /** The operation; null where the connection has none. */
 export function useRestart(view: ConnectionView | null): OperationView | null {
   const api = view?.abilities.api === true;
-  const platform = view?.connection.platform ?? "landbot-apichat";
+  // Nothing is asked before the connection is known.
+  const platform = view?.connection.platform as PlatformKind;
   const operations = useCommand("operation.list", { platform }, [], { enabled: api }).data;
   return (api && operations?.find(({ name }) => name === RESTART)) || null;
 }
