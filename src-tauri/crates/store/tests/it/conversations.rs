@@ -13,6 +13,7 @@ fn state(status: &str, assignee: Option<&str>, labels: &[&str]) -> Option<Conver
         status: Some(status.to_owned()),
         assignee: assignee.map(str::to_owned),
         labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+        ..ConversationState::default()
     })
 }
 
