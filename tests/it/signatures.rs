@@ -158,3 +158,31 @@ fn the_report_is_of_the_true_bytes_and_of_the_key_that_is_stored_now() {
     let view = call(&world.standin, &[("envelope.show", json!({"seq": sent["seq"]}))]).remove(0);
     assert_eq!(view["signature"], Value::Null);
 }
+
+#[test]
+fn what_is_not_signed_is_a_problem_that_the_log_finds_and_changes_no_conversation() {
+    let (world, _) = inbox();
+    let _ = world.send(&["--text", "hi"]).done();
+    let stands = || world.conversation("cust-42")["conversations"].clone();
+    let before = until("the conversation", || Some(stands()).filter(|list| list[0]["status"].is_string()));
+    let body = json!({
+        "event": "message_created", "id": 90001, "content": "forged words", "message_type": "outgoing",
+        "conversation": {
+            "id": before[0]["id"], "status": "resolved", "labels": ["forged"],
+            "contact_inbox": {"source_id": "cust-42"}, "meta": {"assignee": {"name": "Mallory"}},
+        },
+    });
+    let unsigned = report(&world, &Signed { headers: Vec::new(), body: body.to_string() });
+    assert_eq!(unsigned["verdict"], "absent", "{unsigned}");
+    let wrong = body.to_string().replace("90001", "90002");
+    let wrong = report(&world, &Signed { headers: headers(&now().to_string(), digest("x", &["x"])), body: wrong });
+    assert_eq!(wrong["verdict"], "wrong", "{wrong}");
+    let found: Vec<Value> =
+        world.standin.log("has:problem kind:webhook").iter().map(|it| it["signature"].clone()).collect();
+    assert!(found.contains(&json!("absent")) && found.contains(&json!("wrong")), "{found:?}");
+    let now = world.conversation("cust-42");
+    let told = |list: &Value| [list[0]["status"].clone(), list[0]["assignee"].clone(), list[0]["labels"].clone()];
+    assert_eq!(told(&now["conversations"]), told(&before));
+    let shown = now["items"].as_array().expect("items").iter().find(|item| item.to_string().contains("forged words"));
+    assert!(shown.is_some_and(|item| item["problems"].to_string().contains("signature_absent")), "{shown:?}");
+}

@@ -13,9 +13,13 @@ status: string | null,
  */
 assignee: string | null, 
 /**
- * Its labels.
+ * Whether the payload tells the assignee: nobody, where there is none.
  */
-labels: Array<string>, 
+assignee_told: boolean, 
+/**
+ * Its labels, where the payload tells them.
+ */
+labels: Array<string> | null, 
 /**
  * Whether the customer is blocked at the platform.
  */

@@ -72,8 +72,11 @@ pub struct ConversationState {
     pub status: Option<String>,
     /// Name of the agent whom it is assigned to.
     pub assignee: Option<String>,
-    /// Its labels.
-    pub labels: Vec<String>,
+    /// Whether the payload tells the assignee: nobody, where there is none.
+    #[serde(default)]
+    pub assignee_told: bool,
+    /// Its labels, where the payload tells them.
+    pub labels: Option<Vec<String>>,
     /// Whether the customer is blocked at the platform.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[ts(optional, as = "Option<bool>")]

@@ -98,7 +98,7 @@ impl Scrub {
         }
         reading.content.iter_mut().chain(&mut reading.attachments).for_each(|content| self.content(content));
         if let Some(state) = &mut reading.state {
-            let texts = state.status.iter_mut().chain(&mut state.assignee).chain(&mut state.labels);
+            let texts = state.status.iter_mut().chain(&mut state.assignee).chain(state.labels.iter_mut().flatten());
             texts.for_each(|text| self.text(text));
         }
         for (name, value) in &mut reading.fields {

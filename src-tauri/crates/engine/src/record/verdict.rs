@@ -27,7 +27,7 @@ impl Judge {
         }
         let Some(report) = self.report(exchange, connection, reading).await else { return };
         reading.signature = Some(report.verdict);
-        if matches!(report.verdict, Signature::Wrong | Signature::Stale) {
+        if report.verdict != Signature::Valid {
             reading.problems.push(problem(report));
         }
     }
@@ -48,8 +48,10 @@ impl Judge {
 }
 
 fn problem(report: SignatureReport) -> Problem {
+    // Whatever the cause is that there is none: a secret is stored, so one belongs there.
+    let cause = report.cause.filter(|_| report.verdict != Signature::Absent);
     Problem {
-        code: report.cause.unwrap_or_else(|| format!("signature_{}", report.verdict.as_str())),
+        code: cause.unwrap_or_else(|| format!("signature_{}", report.verdict.as_str())),
         severity: Severity::Warning,
         pointer: None,
         message: report.message,

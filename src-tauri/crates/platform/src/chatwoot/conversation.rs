@@ -1,19 +1,20 @@
 //! Reads a conversation as it stands in webhooks and in the API: ids, people, state, and what changed.
 //! docs/protocols/chatwoot.md 5.3 and 6.2.
 
-use standin_model::{Content, ConversationState, Reading, Sender, SenderKind, Subject};
+use standin_model::{Content, ConversationState, Reading, Sender, SenderKind, Severity, Subject};
 
+use super::abilities::CHATWOOT_CAPABILITIES;
 use super::look::{at, is_true, time, word, words};
 use crate::expect::wrong;
 use crate::json::{Kind, Node};
-use crate::problems::Problems;
+use crate::problems::{Detail, Problems, problem};
 use crate::text::{self, one_line};
 
 /// Most changes that are told in a sentence.
 const MOST: usize = 12;
 
-/// Takes ids, customer and state of a conversation into the reading.
-pub(super) fn take(conversation: Node<'_>, reading: &mut Reading) {
+/// Takes ids, customer and state of a conversation into the reading; `place` is where it stands in the body.
+pub(super) fn take(conversation: Node<'_>, place: &str, reading: &mut Reading, problems: &mut Problems) {
     reading.conversation = word(conversation, &["id"]);
     reading.customer = word(conversation, &["contact_inbox", "source_id"])
         .or_else(|| word(conversation, &["messages", "0", "conversation", "contact_inbox", "source_id"]))
@@ -22,10 +23,25 @@ pub(super) fn take(conversation: Node<'_>, reading: &mut Reading) {
         word(conversation, &["meta", "sender", "id"]).or_else(|| word(conversation, &["contact_inbox", "contact_id"]));
     reading.customer_name = word(conversation, &["meta", "sender", "name"]);
     reading.channel_id = reading.channel_id.take().or_else(|| word(conversation, &["inbox_id"]));
-    reading.state = Some(state(conversation));
+    reading.state = Some(known(state(conversation), place, problems));
     if let Some(attributes) = at(conversation, &["meta", "sender", "custom_attributes"]) {
         fields(attributes, reading);
     }
+}
+
+/// A state without a status that nobody documents: what is not understood changes nothing.
+fn known(mut state: ConversationState, place: &str, problems: &mut Problems) -> ConversationState {
+    let statuses = CHATWOOT_CAPABILITIES.statuses;
+    if let Some(status) = state.status.take_if(|status| !statuses.contains(&status.as_str())) {
+        problems.push(
+            problem("unknown_status", Severity::Warning, "The conversation's status is none that is known.")
+                .at(format!("{place}/status"))
+                .documented(&statuses.join(", "))
+                .received(&status)
+                .remedy("The conversation is shown as it stood before. Check what sends this."),
+        );
+    }
+    state
 }
 
 /// Status, assignee and labels.
@@ -33,7 +49,8 @@ pub(super) fn state(conversation: Node<'_>) -> ConversationState {
     ConversationState {
         status: word(conversation, &["status"]),
         assignee: word(conversation, &["meta", "assignee", "name"]),
-        labels: words(conversation, &["labels"]),
+        assignee_told: at(conversation, &["meta", "assignee"]).is_some(),
+        labels: at(conversation, &["labels"]).map(|_| words(conversation, &["labels"])),
         blocked: is_true(conversation, &["meta", "sender", "blocked"]),
     }
 }
@@ -46,7 +63,7 @@ pub(super) fn fields(attributes: Node<'_>, reading: &mut Reading) {
 
 /// Reads an event of a conversation.
 pub(super) fn read(event: &str, root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
-    take(root, reading);
+    take(root, "", reading, problems);
     reading.subject = Subject::Conversation;
     reading.sender = Some(system());
     reading.said_at = at(root, &["updated_at"]).and_then(time);
@@ -75,7 +92,7 @@ pub(super) fn read(event: &str, root: Node<'_>, reading: &mut Reading, problems:
 /// Reads that somebody types.
 pub(super) fn typing(event: &str, root: Node<'_>, reading: &mut Reading, problems: &mut Problems) {
     match root.get("conversation") {
-        Some(conversation) => take(conversation, reading),
+        Some(conversation) => take(conversation, "/conversation", reading, problems),
         None => problems.push(crate::expect::missing("/conversation", "an object")),
     }
     reading.private = is_true(root, &["is_private"]);

@@ -67,7 +67,7 @@ pub(super) fn webhook(event: &str, root: Node<'_>, reading: &mut Reading, proble
     reading.channel_name = word(root, &["inbox", "name"]);
     let nested = at(root, &["conversation", "messages", "0"]);
     match root.get("conversation") {
-        Some(node) if node.kind() == Kind::Object => conversation::take(node, reading),
+        Some(node) if node.kind() == Kind::Object => conversation::take(node, "/conversation", reading, problems),
         Some(node) => problems.push(wrong("/conversation", node, "an object")),
         None => problems.push(missing("/conversation", "an object")),
     }

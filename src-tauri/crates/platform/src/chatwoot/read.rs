@@ -70,8 +70,8 @@ fn unknown(event: &str, root: Node<'_>, reading: &mut Reading, problems: &mut Pr
             .remedy("Answer it with 2xx and pass over it; products built on Chatwoot add their own."),
     );
     match root.get("conversation").filter(|node| node.kind() == Kind::Object) {
-        Some(node) => conversation::take(node, reading),
-        None if root.get("contact_inbox").is_some() => conversation::take(root, reading),
+        Some(node) => conversation::take(node, "/conversation", reading, problems),
+        None if root.get("contact_inbox").is_some() => conversation::take(root, "", reading, problems),
         None => {}
     }
     keep(root.raw(), reading);

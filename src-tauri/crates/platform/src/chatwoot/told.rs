@@ -147,7 +147,7 @@ fn seen(node: Node<'_>) -> Option<ConversationSeen> {
         inbox: word(node, &["inbox_id"]),
         contact: word(node, &["meta", "sender", "id"]),
         status: state.status,
-        labels: state.labels,
+        labels: state.labels.unwrap_or_default(),
         assignee: state.assignee,
         last_at: at(node, &["last_activity_at"]).and_then(time),
     })

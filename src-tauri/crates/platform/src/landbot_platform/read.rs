@@ -97,7 +97,7 @@ fn customer(message: &Members<'_>, reading: &mut Reading, problems: &mut Problem
         customer.wrong("agent_id", node, "an agent's id, or null");
     }
     let assignee = agent.and_then(scalar);
-    reading.state = agent.map(|_| ConversationState { assignee, ..ConversationState::default() });
+    reading.state = agent.map(|_| ConversationState { assignee, assignee_told: true, ..ConversationState::default() });
     let fields: Vec<(String, Node<'_>)> = customer
         .members
         .list

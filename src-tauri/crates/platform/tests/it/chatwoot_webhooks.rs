@@ -40,8 +40,20 @@ fn c9_a_right_event_has_no_problems_and_tells_every_id() {
     let state = reading.state.expect("a state");
     assert_eq!(
         (state.status.as_deref(), state.assignee.as_deref(), state.labels),
-        (Some("open"), Some("Bea"), vec!["vip".to_owned()])
+        (Some("open"), Some("Bea"), Some(vec!["vip".to_owned()]))
     );
+}
+
+#[test]
+fn a_status_that_nobody_documents_is_a_problem_and_what_is_not_told_is_not_taken_for_nothing() {
+    let reading = read(&json!({"conversation": {"id": 12, "status": "exploded"}}));
+    let problem = reading.problems.iter().find(|problem| problem.code == "unknown_status").expect("a problem");
+    assert_eq!(problem.pointer.as_deref(), Some("/conversation/status"));
+    let state = reading.state.expect("a state");
+    assert_eq!((state.status, state.labels, state.assignee_told), (None, None, false));
+    let nobody = read(&json!({"conversation": {"id": 12, "meta": {"assignee": null}, "labels": []}}));
+    let state = nobody.state.expect("a state");
+    assert_eq!((state.assignee, state.assignee_told, state.labels), (None, true, Some(Vec::new())));
 }
 
 #[test]

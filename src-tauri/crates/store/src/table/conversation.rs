@@ -1,7 +1,7 @@
 //! Table `conversation`: the conversations of each customer, as the platform told of them last.
 
 use rusqlite::{Connection, Row, named_params, params};
-use standin_model::{Direction, Kind, Reading, Seq};
+use standin_model::{Direction, Kind, Reading, Seq, Signature};
 
 use crate::store::Stored;
 use crate::table::reading::Ground;
@@ -29,11 +29,12 @@ pub struct KnownConversation {
     pub labels: Option<Vec<String>>,
     /// When something happened in it last, microseconds since the epoch.
     pub last_at: Option<i64>,
-    /// Whether all of its state is told.
+    /// Whether the assignee is told.
     pub told: bool,
 }
 
-/// Notes what a message or an event tells about its conversation. A repeat tells nothing that is new.
+/// Notes what a message or an event tells about its conversation. A repeat tells nothing that is new, and what the
+/// connection's own secret did not sign tells nothing.
 pub(crate) fn note(db: &Connection, ground: &Ground, reading: &Reading, stored: Stored) -> rusqlite::Result<()> {
     let heard = ground.direction == Direction::Received && ground.kind == Kind::Webhook;
     // What was sent names its conversation for certain once the platform took it.
@@ -42,7 +43,9 @@ pub(crate) fn note(db: &Connection, ground: &Ground, reading: &Reading, stored: 
     let (Some(connection), Some(id), true) = (&ground.connection, &reading.conversation, heard || taken) else {
         return Ok(());
     };
-    if stored.duplicate_of.is_some() {
+    // What anybody could have sent is shown, and changes nothing.
+    let forged = heard && matches!(reading.signature, Some(Signature::Wrong | Signature::Absent));
+    if forged || stored.duplicate_of.is_some() {
         return Ok(());
     }
     let state = reading.state.clone();
@@ -51,10 +54,10 @@ pub(crate) fn note(db: &Connection, ground: &Ground, reading: &Reading, stored: 
         customer: reading.customer.clone().or_else(|| ground.customer.clone()),
         contact: reading.customer_id.clone().filter(|_| heard),
         inbox: reading.channel_id.clone(),
-        told: state.is_some(),
+        told: state.as_ref().is_some_and(|state| state.assignee_told),
         status: state.as_ref().and_then(|state| state.status.clone()),
         assignee: state.as_ref().and_then(|state| state.assignee.clone()),
-        labels: state.map(|state| state.labels),
+        labels: state.and_then(|state| state.labels),
         last_at: Some(ground.started_at),
     };
     put(db, connection, &known, ground.seq)

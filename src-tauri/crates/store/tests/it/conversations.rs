@@ -1,7 +1,7 @@
 //! What readings and answers tell of conversations: their state, their history, and the deliveries about one thing.
 
 use standin_model::secret::Place;
-use standin_model::{ConversationState, Kind, Outcome, Reading, Seq, Subject};
+use standin_model::{ConversationState, Kind, Outcome, Reading, Seq, Signature, Subject};
 use standin_store::{HistoryOf, KnownConversation, Store};
 
 use crate::support::*;
@@ -12,7 +12,8 @@ fn state(status: &str, assignee: Option<&str>, labels: &[&str]) -> Option<Conver
     Some(ConversationState {
         status: Some(status.to_owned()),
         assignee: assignee.map(str::to_owned),
-        labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+        assignee_told: true,
+        labels: Some(labels.iter().map(|label| (*label).to_owned()).collect()),
         ..ConversationState::default()
     })
 }
@@ -40,6 +41,23 @@ fn one(store: &Store) -> KnownConversation {
     let mut list = store.conversations("demo", "tg-77", None).expect("answers");
     assert_eq!(list.len(), 1, "{list:?}");
     list.remove(0)
+}
+
+#[tokio::test]
+async fn what_no_secret_signed_changes_no_conversation_and_what_is_not_told_stays() {
+    let (_folder, store) = fresh();
+    let forged = |verdict| Reading { signature: Some(verdict), ..event(state("open", Some("Mallory"), &["x"])) };
+    hear(&store, forged(Signature::Absent)).await;
+    assert_eq!(store.conversations("demo", "tg-77", Some("41")).expect("answers"), Vec::new());
+    hear(&store, event(state("open", Some("Ana"), &["vip"]))).await;
+    let before = one(&store);
+    hear(&store, forged(Signature::Wrong)).await;
+    assert_eq!(one(&store), before);
+    let silent = ConversationState { status: Some("pending".to_owned()), ..ConversationState::default() };
+    hear(&store, event(Some(silent))).await;
+    let now = one(&store);
+    assert_eq!((now.status.as_deref(), now.assignee.as_deref()), (Some("pending"), Some("Ana")));
+    assert_eq!(now.labels, Some(vec!["vip".to_owned()]));
 }
 
 #[tokio::test]
