@@ -15,19 +15,21 @@ use crate::standin;
 const CUSTOMERS: usize = 12;
 const MESSAGES: usize = 5;
 /// The client's patience in this test; all that follows a lost answer is measured by it.
-const PATIENCE: Duration = Duration::from_millis(1000);
+pub const PATIENCE: Duration = Duration::from_millis(1000);
 /// Faults in a row on one path: more would only show that every patience has an end.
 const MOST_FAULTS: u32 = 2;
 
 /// A simulated inbox that tells nobody, and what leads to it.
-struct Inbox {
-    standin: Standin,
+pub struct Inbox {
+    /// The program.
+    pub standin: Standin,
     _simulator: Process,
     at: Value,
 }
 
 impl Inbox {
-    fn start() -> Self {
+    /// Starts it.
+    pub fn start() -> Self {
         let standin = standin();
         let simulator = standin.start(&["simulate", "chatwoot", "--time-scale", "0.01"]);
         let at = simulator.line("the simulator's address", |line| line["simulating"].is_object())["simulating"].clone();
@@ -39,12 +41,13 @@ impl Inbox {
         value.as_str().map_or_else(|| value.to_string(), str::to_owned)
     }
 
-    fn host(&self) -> String {
+    /// Where it is.
+    pub fn host(&self) -> String {
         place(&self.text("/base_url")).host
     }
 
     /// A session of this process, which owns the folder, so that its waits are short; every `send` is a guest of it.
-    fn own(&self, runtime: &Runtime, patience: Duration) -> Session {
+    pub fn own(&self, runtime: &Runtime, patience: Duration) -> Session {
         let mut options = SessionOptions::new(self.standin.data(), VaultChoice::File);
         options.timeouts = Timeouts { connect: patience, total: patience };
         runtime.block_on(Session::open(options)).expect("the folder opens")
@@ -58,7 +61,7 @@ impl Inbox {
     }
 
     /// A connection of this name through a proxy.
-    fn connect(&self, name: &str, proxy: &FaultProxy) {
+    pub fn connect(&self, name: &str, proxy: &FaultProxy) {
         let (base, account, inbox) = (proxy.url("/"), self.text("/ids/account"), self.text("/ids/inbox"));
         let args = ["connection", "add", name, "--platform", "chatwoot", "--base-url", &base, "--unpaced"];
         let ids = ["--account", &account, "--inbox", &inbox, "--token-stdin"];
@@ -67,7 +70,7 @@ impl Inbox {
     }
 
     /// What the platform itself says, past every proxy.
-    fn get(&self, path: &str) -> Value {
+    pub fn get(&self, path: &str) -> Value {
         let url = format!("{}api/v1/accounts/{}/{path}", self.text("/base_url"), self.text("/ids/account"));
         let answer = request("GET", &url, &[("Api-Access-Token", &self.text("/tokens/access"))], b"");
         assert_eq!(answer.status, 200, "{url}");
@@ -75,7 +78,7 @@ impl Inbox {
     }
 
     /// Something done at the platform itself, past every proxy.
-    fn change(&self, method: &str, path: &str, body: &Value) {
+    pub fn change(&self, method: &str, path: &str, body: &Value) {
         let url = format!("{}api/v1/accounts/{}/{path}", self.text("/base_url"), self.text("/ids/account"));
         let token = self.text("/tokens/access");
         let headers = [("Api-Access-Token", token.as_str()), ("Content-Type", "application/json")];
@@ -83,7 +86,7 @@ impl Inbox {
     }
 
     /// Whose conversations there are, by the developer's id, and what each customer said in them.
-    fn said(&self) -> Vec<(String, Vec<String>)> {
+    pub fn said(&self) -> Vec<(String, Vec<String>)> {
         let list = self.get("conversations?status=all&page=1");
         let list = list["data"]["payload"].as_array().expect("a list").clone();
         let mut said: Vec<(String, Vec<String>)> = list

@@ -1,8 +1,11 @@
 //! Messages of one customer: whether each left, and that they go one after the other.
 
-use serde_json::{Value, json};
-use standin_tests::{Standin, TestServer, reply, run, unused_port};
+use std::sync::Arc;
 
+use serde_json::{Value, json};
+use standin_tests::{Fate, FaultProxy, Standin, TestServer, reply, run, unused_port};
+
+use crate::doubles::{Inbox, PATIENCE};
 use crate::{call, standin};
 
 /// What `message.send` takes.
@@ -40,4 +43,40 @@ fn a_message_that_is_refused_itself_did_leave() {
     let result = call(&standin, &[("message.send", text("hi"))]).remove(0);
     assert_eq!((&result["left"], &result["delivery"]), (&json!(true), &json!("refused")), "{result}");
     assert_eq!(standin.log("kind:send").len(), 1);
+}
+
+#[test]
+fn sends_at_once_after_the_conversation_vanished_begin_one_and_stay_in_order() {
+    let inbox = Inbox::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let proxy = FaultProxy::start(&inbox.host(), |_, _| Fate::Pass);
+    inbox.connect("demo", &proxy);
+    let session = Arc::new(inbox.own(&runtime, PATIENCE));
+    let hi = runtime.block_on(session.call("message.send", text("hi"))).expect("it was sent");
+    assert_eq!(hi["delivery"], "delivered", "{hi}");
+    let conversations = || {
+        let ask = json!({"connection": "demo", "customer": "cust-42", "limit": null, "before": null});
+        runtime.block_on(session.call("conversation.read", ask)).expect("it is read")
+    };
+    let gone = conversations()["conversations"][0]["id"].as_str().expect("an id").to_owned();
+    inbox.change("DELETE", &format!("conversations/{gone}"), &json!({}));
+    let said: Vec<String> = (1..=6).map(|number| format!("line {number}")).collect();
+    let sends: Vec<_> = said
+        .iter()
+        .map(|line| {
+            let (session, ask) = (session.clone(), text(line));
+            runtime.spawn(async move { session.call("message.send", ask).await })
+        })
+        .collect();
+    for send in sends {
+        let result = runtime.block_on(send).expect("it ends").expect("it was sent");
+        assert_eq!(result["delivery"], "delivered", "{result}");
+    }
+    assert_eq!(inbox.said(), [("cust-42".to_owned(), said)]);
+    // The one that is not there any more is no open conversation.
+    let view = conversations();
+    let listed = view["conversations"].as_array().expect("a list");
+    assert!(listed.len() == 1 && listed[0]["id"] != gone.as_str(), "{listed:#?}");
+    assert_eq!(view["warnings"], json!([]));
+    runtime.block_on(session.close());
 }

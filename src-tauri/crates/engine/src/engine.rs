@@ -23,6 +23,7 @@ use crate::use_case::setup::Setups;
 use crate::use_case::silence::Silences;
 use crate::use_case::simulator::BuiltIn;
 use crate::use_case::tunnel::Tunnel;
+use crate::use_case::turns::Turns;
 use crate::vault::{Vault, VaultChoice};
 
 /// How to open an engine.
@@ -51,6 +52,7 @@ pub struct Engine {
     pub(crate) door: tokio::sync::Mutex<Option<Door>>,
     pub(crate) simulators: tokio::sync::Mutex<BTreeMap<PlatformKind, BuiltIn>>,
     pub(crate) queue: Queue,
+    pub(crate) turns: Turns,
     pub(crate) comparing: Comparing,
     pub(crate) seen: Arc<Mutex<Seen>>,
     pub(crate) tunnel: Arc<Tunnel>,
@@ -106,6 +108,7 @@ impl Engine {
             door: tokio::sync::Mutex::default(),
             simulators: tokio::sync::Mutex::default(),
             queue: Queue::default(),
+            turns: Turns::default(),
             comparing: Comparing::default(),
             seen: Arc::default(),
             tunnel: Arc::default(),

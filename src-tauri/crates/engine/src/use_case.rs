@@ -22,4 +22,5 @@ pub mod setup;
 pub mod silence;
 pub mod simulator;
 pub mod tunnel;
+pub(crate) mod turns;
 pub(crate) mod way;

@@ -63,6 +63,13 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
+    /// Says what goes in its place, where that is not the message as it was given.
+    pub(crate) fn says(&self, content: Content) {
+        if let Some(waiting) = self.queue.lock().get_mut(&self.key) {
+            waiting.content = content;
+        }
+    }
+
     /// Says what the message waits for.
     pub(crate) fn waits(&self, delivery: Delivery) {
         if let Some(waiting) = self.queue.lock().get_mut(&self.key) {
@@ -89,12 +96,19 @@ pub(crate) struct Ended {
 }
 
 impl Engine {
-    /// Sends a message as the customer; returns when the last attempt has ended.
+    /// Sends a message as the customer, after every earlier one of the same; returns when the last attempt has ended.
     ///
     /// # Errors
     /// When it could not be sent at all: unknown connection, no token, no such button, or a log that refuses. A refusal
     /// by the platform is a result, not an error.
     pub async fn message_send(self: &Arc<Self>, send: MessageSend) -> Result<SendResult, Fault> {
+        let ticket = self.queued(&send);
+        // What one message learns and begins, the next one needs: two at once would each begin a conversation.
+        let _turn = self.turns.wait(&send.connection, &send.customer).await;
+        self.send_in_turn(send, &ticket).await
+    }
+
+    async fn send_in_turn(self: &Arc<Self>, send: MessageSend, ticket: &Ticket) -> Result<SendResult, Fault> {
         let connection = self.connection(&send.connection).await?;
         let adapter = adapter_of(connection.platform)?;
         let secrets = self.secrets_of(&connection.name).await?;
@@ -110,7 +124,8 @@ impl Engine {
         let mut fields = customer.fields;
         fields.extend(send.fields.clone());
         let pace = self.pace(&connection, &secrets.token());
-        let about = about(&connection, &send.customer, Kind::Send, pace);
+        let about =
+            About { dedupe_key: Some(ticket.key.clone()), ..about(&connection, &send.customer, Kind::Send, pace) };
         let way = Way {
             adapter,
             settings: &settings_of(&connection),
@@ -121,7 +136,7 @@ impl Engine {
             message: Outgoing {
                 message: &message,
                 attachments: &files,
-                key: about.dedupe_key.as_deref().unwrap_or_default(),
+                key: &ticket.key,
                 answers: answers.as_deref().filter(|_| begin.is_none()),
             },
             chosen: send.conversation.is_some() && send.conversation != known.conversation,
@@ -133,7 +148,7 @@ impl Engine {
         if begin.is_some() {
             ids.conversation = None;
         }
-        let (chosen, ended) = (way.chosen, self.send_on(&way, ids).await?);
+        let (chosen, ended) = (way.chosen, self.send_on(&way, ids, ticket).await?);
         if chosen && ended.delivery == Delivery::Delivered {
             self.went_to(&send, known).await?;
         }
@@ -200,13 +215,13 @@ impl Engine {
     }
 
     /// Keeps a message in the queue, in sight of the conversation, until its ticket is dropped.
-    pub(crate) fn queued(&self, way: &Way<'_>) -> Ticket {
+    fn queued(&self, send: &MessageSend) -> Ticket {
         let ticket = self.queue.put(
-            way.message.key,
+            &uuid::Uuid::now_v7().to_string(),
             Waiting {
-                connection: way.connection.name.clone(),
-                customer: way.customer.to_owned(),
-                content: Content::from(way.message.message),
+                connection: send.connection.clone(),
+                customer: send.customer.clone(),
+                content: Content::from(&send.message),
                 at: self.clock.now().as_microsecond(),
                 delivery: Delivery::Queued,
             },

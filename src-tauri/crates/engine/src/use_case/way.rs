@@ -5,7 +5,7 @@ mod patience;
 
 use standin_client::{About, Retry, Sent};
 use standin_model::view::{Delivery, Explained};
-use standin_model::{ApiRequest, Connection, Fault, FaultCode, Kind, KnownIds, Secrets, Settings};
+use standin_model::{ApiRequest, Connection, Content, Fault, FaultCode, Kind, KnownIds, Secrets, Settings};
 use standin_platform::{Adapter, Outgoing, Purpose, Sending, Step};
 
 use crate::Engine;
@@ -66,22 +66,25 @@ struct Lost {
 
 impl Engine {
     /// Sends a message with all that goes before it; returns when the last attempt has ended.
-    pub(crate) async fn send_on(&self, way: &Way<'_>, mut ids: KnownIds) -> Result<Ended, Fault> {
-        let ticket = self.queued(way);
+    pub(crate) async fn send_on(&self, way: &Way<'_>, mut ids: KnownIds, ticket: &Ticket) -> Result<Ended, Fault> {
+        ticket.says(Content::from(way.message.message));
         let before = ids.clone();
-        let request = match self.ready(way, &mut ids, &ticket).await? {
+        let request = match self.ready(way, &mut ids, ticket).await? {
             Ready::Send(request) => request,
             Ready::Stopped(ended) => return Ok(Ended { last: false, ..ended }),
         };
         let ended = self.send_until_told(way, &ids, &request).await?;
         let stale = ids.conversation.is_some() && ids.conversation == before.conversation;
+        if ended.status == Some(404) {
+            self.forget_gone(way, &ids).await?;
+        }
         if ended.status != Some(404) || !stale || way.chosen {
             return Ok(ended);
         }
         // The platform has forgotten the conversation, and with it the message that was answered.
         ids.conversation = None;
         let way = Way { message: Outgoing { answers: None, ..way.message }, ..*way };
-        let request = match self.ready(&way, &mut ids, &ticket).await? {
+        let request = match self.ready(&way, &mut ids, ticket).await? {
             Ready::Send(request) => request,
             // The message was tried before, and stands in the conversation.
             Ready::Stopped(stopped) => return Ok(stopped),
@@ -199,6 +202,12 @@ impl Engine {
         };
         let explained = Some(self.masked_words(explained));
         Err(Box::new(Ended { delivery: Delivery::Refused, explained, ..ended }))
+    }
+
+    /// The platform does not know the conversation: it is listed no longer, and is not open.
+    async fn forget_gone(&self, way: &Way<'_>, ids: &KnownIds) -> Result<(), Fault> {
+        let (connection, gone) = (way.connection.name.clone(), ids.conversation.clone());
+        self.write(move |store| gone.map_or(Ok(()), |gone| store.forget_conversation(&connection, &gone))).await
     }
 
     /// Keeps what the platform calls the customer, for the next message.
