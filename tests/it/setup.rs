@@ -185,6 +185,25 @@ fn g3_an_agents_token_is_told_apart_from_a_bad_one() {
 }
 
 #[test]
+fn an_inbox_that_is_not_there_is_named_with_those_that_are() {
+    let world = world(&[]);
+    let inbox = world.inbox();
+    for (args, cause, said) in [
+        (vec!["--inbox", "99"], "no_such_inbox", "no inbox 99"),
+        (vec!["--inbox", "abc"], "no_such_inbox", "no inbox abc"),
+        (vec![], "inbox_missing", "No inbox is chosen"),
+    ] {
+        let ended = world.setup(&args);
+        let found = step(&ended, "inbox");
+        assert_eq!((ended.code, &found["cause"]), (1, &json!(cause)), "{found}");
+        let message = found["message"].as_str().expect("words");
+        assert!(message.contains(said) && message.contains(&format!("{inbox} (")), "{message}");
+        let remedy = found["remedy"].as_str().expect("words");
+        assert!(remedy.contains("--inbox") && remedy.contains("--create"), "{remedy}");
+    }
+}
+
+#[test]
 fn a_platform_that_is_not_there_is_a_failure_of_the_network() {
     let world = world(&[]);
     let base = format!("http://127.0.0.1:{}/", standin_tests::unused_port());
@@ -314,6 +333,24 @@ fn a_connection_whose_replaced_address_cannot_be_put_back_stays_unless_forced() 
     let told = &forced.stderr;
     assert!(forced.code == 0 && told.contains(foreign) && told.contains("could not be put back"), "{told}");
     assert_eq!(standin.run(&["connection", "show", "demo"]).code, 2);
+}
+
+#[test]
+fn what_does_not_last_and_what_was_not_asked_is_said() {
+    let foreign = "http://127.0.0.1:9/somebody";
+    let world = world(&["--webhook", foreign]);
+    let inbox = world.inbox();
+    let World { standin, listening, simulator, at } = world;
+    assert_eq!(listening.process.terminate().code, 0);
+    let alone = standin.run(&["connection", "setup", "demo", "--inbox", &inbox, "--replace"]);
+    assert!(alone.code == 0 && alone.stderr.contains("standin listen demo"), "{}", alone.stderr);
+    let check = standin.run(&["connection", "check", "demo"]);
+    assert_eq!(check.code, 0, "{}", String::from_utf8_lossy(&check.stdout));
+    assert!(check.stderr.contains("standin doctor demo"), "{}", check.stderr);
+    let listening = standin.listen(&["demo"]);
+    let ended = listening.process.terminate();
+    assert!(ended.stderr.contains("set up again: standin connection setup demo"), "{}", ended.stderr);
+    drop((simulator, at));
 }
 
 #[test]

@@ -132,6 +132,7 @@ fn a_right_signature_is_valid_and_a_renamed_prefix_is_said() {
     let unknown = Signed { headers: headers(&at, digest("somebody else's key", &["x"])), body: self::body(21) };
     let unknown = report(&world, &unknown);
     assert_eq!((&unknown["verdict"], &unknown["cause"]), (&json!("wrong"), &Value::Null), "{unknown}");
+    assert!(unknown["remedy"].as_str().is_some_and(|remedy| remedy.contains("run the set-up")), "{unknown}");
 }
 
 #[test]

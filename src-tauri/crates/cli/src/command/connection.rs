@@ -51,6 +51,10 @@ pub async fn run(session: &Session, command: ConnectionCommand, output: &Output)
         ConnectionCommand::Check { name } => {
             let report = session.ask(commands::connection_check, ConnectionName { name }).await?;
             output.result(&report, || report_text(&report));
+            // Nothing was asked of the platform: a stored token may still be a wrong one.
+            if report.ok && report.checks.iter().any(|check| check.code == "token_stored") {
+                output.remark(&format!("The token was not tried: `standin doctor {}` asks the platform.", report.name));
+            }
             return Ok(if report.ok { exit::DONE } else { exit::CHECK });
         }
     }

@@ -22,7 +22,13 @@ const FORWARDING: &str = "(direction:received -kind:probe) OR kind:forward";
 /// Runs until the user ends it.
 pub async fn run(session: &Session, listen: Listen, output: &Output) -> Result<u8, Fault> {
     if let Some(name) = &listen.connection {
-        session.ask(commands::connection_show, ConnectionName { name: name.clone() }).await?;
+        let view = session.ask(commands::connection_show, ConnectionName { name: name.clone() }).await?;
+        if let Some(replaced) = view.replaced.filter(|replaced| replaced.restored) {
+            output.remark(&format!(
+                "Inbox {} of \"{name}\" sends its webhooks to {} again, not here: set up again: standin connection setup {name}",
+                replaced.inbox, replaced.url
+            ));
+        }
     }
     set_answer(session, &listen).await?;
     let query = if listen.forward_to.is_some() { FORWARDING } else { "direction:received -kind:probe" };

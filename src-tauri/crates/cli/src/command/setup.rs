@@ -46,10 +46,18 @@ pub async fn run(session: &Session, setup: ConnectionSetup, output: &Output) -> 
         }
     };
     show_new(&report, &mut shown, output);
-    if session.is_owner().await {
-        output.remark("The receiver closes with this command: run `standin listen` beside it, or open the window, to go on receiving.");
+    let code = end(&report, output);
+    if session.is_owner().await && report.ok {
+        output.remark(&not_lasting(&name.name));
     }
-    Ok(end(&report, output))
+    Ok(code)
+}
+
+/// What is so where the receiver ran for this command alone.
+fn not_lasting(name: &str) -> String {
+    format!(
+        "Nothing receives from now on: the receiver closes with this command, and a webhook address that was replaced is put back. To go on receiving, run `standin listen {name}` (or open the window) first, then `standin connection setup {name}` again beside it."
+    )
 }
 
 fn asked(setup: ConnectionSetup) -> SetupRun {

@@ -157,15 +157,21 @@ impl Run<'_> {
             return self.make_inbox(&name).await;
         }
         let Some(wanted) = self.ask.inbox.clone().or_else(|| self.connection.channel.inbox.clone()) else {
-            return Ok(Outcome::fail(
-                "inbox_missing",
-                "No inbox is chosen.",
-                "Choose one of the inboxes there are, or have one made.",
-            ));
+            return self.choose_inbox("inbox_missing", "No inbox is chosen.").await;
         };
         let asked = self.engine.ask_platform(&self.connection, &Call::Inbox { inbox: &wanted }).await?;
-        let Told::Inboxes(inboxes) = &asked.told else { return Ok(Outcome::refused(&asked)) };
-        let Some(inbox) = inboxes.first().cloned() else { return Ok(Outcome::refused(&asked)) };
+        let inbox = match &asked.told {
+            Told::Inboxes(inboxes) => inboxes.first().cloned(),
+            _ => None,
+        };
+        // Asked for text that is no number, products answer with whatever they like.
+        let nowhere = asked.status == Some(404) || (inbox.is_none() && asked.status.is_some_and(|it| it < 400));
+        if nowhere {
+            let not_there = format!("There is no inbox {} in this account.", short(&wanted));
+            let outcome = self.choose_inbox("no_such_inbox", &not_there).await?;
+            return Ok(Outcome { seqs: [vec![asked.seq], outcome.seqs.clone()].concat(), ..outcome });
+        }
+        let Some(inbox) = inbox else { return Ok(Outcome::refused(&asked)) };
         let name = short(inbox.name.as_deref().unwrap_or_default());
         if !inbox.is_api {
             let kind = short(inbox.channel_type.as_deref().unwrap_or("another kind"));
@@ -182,6 +188,22 @@ impl Run<'_> {
         let mut seqs = vec![asked.seq];
         seqs.extend(self.use_inbox(inbox).await?);
         Ok(Outcome { seqs, ..Outcome::pass(message) })
+    }
+
+    /// Fails with the inboxes that there are to choose from.
+    async fn choose_inbox(&self, cause: &str, message: &str) -> Result<Outcome, Fault> {
+        let listed = self.engine.ask_platform(&self.connection, &Call::Inboxes).await?;
+        let Told::Inboxes(inboxes) = &listed.told else { return Ok(Outcome::refused(&listed)) };
+        let of_kind = |inbox: &&InboxSeen| inbox.is_api;
+        let there: Vec<String> = inboxes
+            .iter()
+            .filter(of_kind)
+            .take(20)
+            .map(|inbox| format!("{} ({})", inbox.id, short(inbox.name.as_deref().unwrap_or("no name"))))
+            .collect();
+        let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+        let remedy = "Choose one of them by its id (`--inbox ID`), or have one made (`--create NAME`).";
+        Ok(Outcome::fail(cause, format!("{message} Inboxes of kind API: {there}."), remedy).with(listed.seq))
     }
 
     /// Makes an inbox, unless there is one of that name: a repeated set-up must not leave a row of them behind.

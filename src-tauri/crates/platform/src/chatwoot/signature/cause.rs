@@ -88,7 +88,11 @@ pub(super) fn explain(report: &mut SignatureReport, case: &Case<'_>) {
         );
     } else {
         report.message = "The signature fits neither the bytes nor any of the known mistakes.".to_owned();
-        report.remedy = "Copy the secret again: each inbox and each account webhook has its own, and resetting it makes a new one. Otherwise the body was changed on the way.".to_owned();
+        let fetched =
+            if case.secrets.get(Secrets::TOKEN).is_some() { ", or run the set-up: it fetches the secret" } else { "" };
+        report.remedy = format!(
+            "Copy the secret again{fetched}: each inbox and each account webhook has its own, and resetting it makes a new one. Otherwise the body was changed on the way."
+        );
     }
 }
 
