@@ -6,6 +6,7 @@ import { afterEach, expect, it } from "vitest";
 import { newQueryClient } from "../../api/changes";
 import { HostContext } from "../../api/host-context";
 import type { ConversationItem } from "../../bindings/ConversationItem";
+import type { Problem } from "../../bindings/Problem";
 import { hostOf } from "../../host/fake/host-of";
 import { Message } from "./Message";
 
@@ -50,6 +51,34 @@ function show(more: Partial<ConversationItem>) {
   );
   return screen.getByRole("article");
 }
+
+const remark = (severity: Problem["severity"]): Problem => ({
+  code: "x",
+  severity,
+  pointer: null,
+  message: "Something differs.",
+  documented: null,
+  received: null,
+  remedy: null,
+});
+
+it("calls what is only worth knowing a remark, not a note", () => {
+  const shown = show({ private: true, problems: [remark("note"), remark("note")] });
+  expect(shown.textContent).toContain("2 remarks");
+  expect(shown.textContent).not.toMatch(/\d notes?/);
+  cleanup();
+  expect(show({ problems: [remark("note"), remark("warning")] }).textContent).toContain("▲ 2 problems");
+});
+
+it("says of a webhook that it was the answer policy that refused it", () => {
+  const shown = show({ delivery: "refused", status: 500 });
+  expect(shown.textContent).toContain("Answered with 500 by your own answer policy");
+  expect(shown.textContent).not.toContain("It was refused");
+  cleanup();
+  expect(show({ direction: "sent", kind: "send", delivery: "refused", status: 500 }).textContent).toContain(
+    "It was refused with status 500.",
+  );
+});
 
 it("marks a private note", () => {
   expect(show({ private: true }).className).toContain("note");

@@ -156,7 +156,7 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
   const tone = { error: "bad", warning: "warn", note: "neutral" } as const;
   return (
     <Tag tone={tone[worst]} title={problems.map(({ message }) => message).join("\n")}>
-      {worst === "note" ? plural(problems.length, "note") : `▲ ${plural(problems.length, "problem")}`}
+      {worst === "note" ? plural(problems.length, "remark") : `▲ ${plural(problems.length, "problem")}`}
     </Tag>
   );
 }
@@ -183,7 +183,7 @@ function State({ item }: { item: ConversationItem }) {
     default:
       return (
         <Tag tone="bad">
-          ✕ {delivery}
+          ✕ {byPolicy(item) ? "answered by your policy" : delivery}
           {status !== null && `, ${status}`}
           {took}
         </Tag>
@@ -202,7 +202,11 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: Say }) {
   };
   // What was uploaded has no address by which it could be sent once more.
   const files = attachments.length > 0 || (content.type === "file" && content.url === "");
-  const plain = delivery === "refused" ? `It was refused with status ${status ?? "unknown"}.` : "It got no answer.";
+  const plain = byPolicy(item)
+    ? `Answered with ${status} by your own answer policy: the platform takes it for not delivered.`
+    : delivery === "refused"
+      ? `It was refused with status ${status ?? "unknown"}.`
+      : "It got no answer.";
   return (
     <div className={css.trouble}>
       <Banner
@@ -224,6 +228,13 @@ function Trouble({ item, onSay }: { item: ConversationItem; onSay: Say }) {
         {files && <span>Files are not kept here: attach them again, unless they still wait below.</span>}
       </Banner>
     </div>
+  );
+}
+
+/** Whether the status is the one that our own door gave a webhook, as its answer policy says. */
+function byPolicy({ direction, kind, delivery, status, explained }: ConversationItem): boolean {
+  return (
+    direction === "received" && kind === "webhook" && delivery === "refused" && status !== null && explained === null
   );
 }
 

@@ -66,11 +66,14 @@ export function fineClock(rfc3339: string): string {
 }
 
 /** What became of the request, in a few words behind the status. */
-export function answerWords({ direction, status, answered, error }: Envelope): string {
+export function answerWords({ direction, kind, status, answered, error }: Envelope): string {
   if (error) {
     return error.replaceAll("_", " ");
   }
   if (direction === "received") {
+    if (answered && kind === "webhook" && status !== null && status >= 300) {
+      return "by your answer policy, after commit";
+    }
     return answered ? "after commit" : status === null ? "not answered yet" : "planned, not yet out";
   }
   return answered ? "" : "waiting for the answer";

@@ -11,7 +11,7 @@ import { Time } from "../../components/Time";
 import { count, plural, size } from "../../lib/size";
 import { duration } from "../../lib/time";
 import css from "./Log.module.css";
-import { DIRECTIONS, doubt, kindWord, lead, notes, statusText, statusTone } from "./row";
+import { DIRECTIONS, doubt, kindWord, lead, notes, quiet, statusText, statusTone } from "./row";
 
 interface Props {
   id: string | undefined;
@@ -97,7 +97,12 @@ function What({ row }: { row: LogRow }) {
           <span className="visually-hidden">{verdict.word}</span>
         </Tag>
       )}
-      {row.problems > 0 && (
+      {row.problems > 0 && quiet(row) && (
+        <Tag title="A message of yours that came back; the inspector has the remarks.">
+          {plural(row.problems, "remark")}
+        </Tag>
+      )}
+      {row.problems > 0 && !quiet(row) && (
         <Tag tone="warn" title={plural(row.problems, "problem")}>
           <Triangle size={8} fill="currentColor" aria-hidden /> {row.problems}
           <span className="visually-hidden">{row.problems === 1 ? "problem" : "problems"}</span>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { logRow } from "../inspect/fixtures";
 import { pieces } from "./query";
-import { doubt, kindWord, lead, notes, statusText, statusTone } from "./row";
+import { doubt, kindWord, lead, notes, quiet, statusText, statusTone } from "./row";
 
 describe("pieces", () => {
   it("finds the field names and loses nothing", () => {
@@ -41,6 +41,12 @@ describe("a line of the log", () => {
     expect(doubt(logRow({ signature: "absent" }))?.tone).toBe("warn");
     expect(doubt(logRow({ signature: "valid" }))).toBeNull();
     expect(doubt(logRow({ signature: null }))).toBeNull();
+  });
+
+  it("raises no alarm for a message of ours that came back", () => {
+    expect(quiet(logRow({ sender: "customer" }))).toBe(true);
+    expect(quiet(logRow({ sender: "bot" }))).toBe(false);
+    expect(quiet(logRow({ sender: "customer", direction: "sent", kind: "send" }))).toBe(false);
   });
 
   it("shows a kind only where the direction does not tell it", () => {

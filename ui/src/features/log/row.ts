@@ -44,6 +44,11 @@ export function doubt({ signature }: LogRow): { sign: string; word: string; tone
   return known && signature !== "valid" ? known : null;
 }
 
+/** Whether a line is a message of ours that came back: what is remarked of it is for bridges to know, no alarm. */
+export function quiet({ direction, kind, sender }: LogRow): boolean {
+  return direction === "received" && kind === "webhook" && sender === "customer";
+}
+
 /** Kinds that the direction does not tell already. */
 export function kindWord(row: LogRow): string | null {
   const told =
