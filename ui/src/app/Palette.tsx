@@ -8,6 +8,7 @@ import { rank } from "../lib/rank";
 import { useActionTable } from "./commands";
 import css from "./Palette.module.css";
 import { selectConversation } from "./selection";
+import { wish } from "./wish";
 
 interface Line {
   id: string;
@@ -109,7 +110,10 @@ function useLines(): Line[] {
       id: `customer ${one.connection} ${one.customer}`,
       title: one.name ? `${one.name} · ${one.customer}` : one.customer,
       group: one.connection,
-      run: () => selectConversation(one.connection, one.customer),
+      run: () => {
+        selectConversation(one.connection, one.customer);
+        wish("write", `${one.connection} ${one.customer}`);
+      },
     }));
     const deeds = table
       .filter(({ id, enabled = true }) => enabled && id !== "window.palette")

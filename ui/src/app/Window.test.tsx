@@ -67,3 +67,35 @@ it("takes no keys for itself while one writes", async () => {
   expect(composer.value).toBe("nfw?");
   expect(screen.queryByRole("dialog")).toBeNull();
 });
+
+it("lets one write after a jump from the palette, and leaves the text with Escape", async () => {
+  const { user } = await open("full");
+  screen.getByRole("grid", { name: "Envelopes, newest first" }).focus();
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("combobox", { name: "Find a customer or an action" }), "tg-77{Enter}");
+  await waitFor(() => expect(selection().customer).toBe("tg-77"));
+  await waitFor(() => expect(document.activeElement?.hasAttribute("data-composer")).toBe(true));
+  await user.keyboard("{Escape}");
+  expect(document.activeElement?.hasAttribute("data-composer")).toBe(false);
+  await user.keyboard("n");
+  expect(await screen.findByRole("dialog", { name: /^New customer/ })).toBeDefined();
+});
+
+it("lists the keys of replay also while no envelope is selected", async () => {
+  const { user } = await open();
+  screen.getByRole("main").focus();
+  await user.keyboard("?");
+  const sheet = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+  expect(sheet.textContent).toContain("Replay (not now: it needs something that is selected)");
+  expect(sheet.textContent).toContain("Replay to another target");
+});
+
+it("refuses a name that no platform takes, and says how long it may be", async () => {
+  const { user } = await open();
+  screen.getByRole("main").focus();
+  await user.keyboard("n");
+  await user.click(await screen.findByRole("textbox", { name: "Name" }));
+  await user.paste("n".repeat(400));
+  expect(screen.getByText("A name has at most 255 characters; this one has 400.")).toBeDefined();
+  expect(screen.getByRole("button", { name: "Start conversation" }).hasAttribute("disabled")).toBe(true);
+});

@@ -23,6 +23,20 @@ export function fileName(url: string): string {
   }
 }
 
+/** Characters that the name of a customer has at most. */
+export const LONGEST_NAME = 255;
+
+/** A name for a line: the beginning of a long one. */
+export function shortName(name: string, most = 40): string {
+  const signs = [...name];
+  return signs.length > most
+    ? `${signs
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd()}…`
+    : name;
+}
+
 /** A platform's id for a narrow place: a number as it is, of a long one the ends: `111e4413…0001`. */
 export function shortId(id: string): string {
   return id.length > 14 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id;

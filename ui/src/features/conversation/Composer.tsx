@@ -2,6 +2,7 @@
 
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { selectEnvelope } from "../../app/selection";
+import { useWish } from "../../app/wish";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import type { Fault } from "../../bindings/Fault";
@@ -9,6 +10,7 @@ import type { SendResult } from "../../bindings/SendResult";
 import { Banner, FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Kbd, Tag } from "../../components/Marks";
+import { shortName } from "../../lib/names";
 import { Attach, type AttachKind } from "./Attach";
 import { AttachMenu } from "./AttachMenu";
 import css from "./Composer.module.css";
@@ -36,7 +38,7 @@ interface Props {
   onDismiss: () => void;
 }
 
-/** The composer. Enter sends, Shift+Enter begins a line, Up recalls; files come by choosing, dropping and pasting. */
+/** The composer. Enter sends, Shift+Enter begins a line, Up recalls, Escape leaves; files come by choosing, dropping and pasting. */
 export function Composer({
   name,
   draft,
@@ -60,6 +62,7 @@ export function Composer({
   const newest = useRef({ text, files });
   newest.current = { text, files };
   useFocus(area);
+  useWish("write", `${connection} ${customer}`, () => area.current?.focus({ preventScroll: true }));
 
   const ready = text.trim() !== "" || files.list.length > 0;
   const send = async () => {
@@ -121,6 +124,10 @@ export function Composer({
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
       void send();
+    } else if (event.key === "Escape" && !event.nativeEvent.isComposing) {
+      // Out of the text, so that the keys of one letter work.
+      event.currentTarget.closest("main")?.querySelector<HTMLElement>("[role='log']")?.focus();
+      event.currentTarget.blur();
     } else if (event.key === "ArrowUp" && idle && selectionStart === selectionEnd && recall(1)) {
       event.preventDefault();
     } else if (event.key === "ArrowDown" && recalled >= 0 && recall(-1)) {
@@ -161,8 +168,8 @@ export function Composer({
           className={css.text}
           data-composer
           rows={Math.min(text.split("\n").length, 10)}
-          aria-label={`Write as ${name}`}
-          placeholder={`Write as ${name}…`}
+          aria-label={`Write as ${shortName(name)}`}
+          placeholder={`Write as ${shortName(name)}…`}
           value={text}
           onChange={(event) => {
             setText(event.target.value);

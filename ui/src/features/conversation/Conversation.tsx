@@ -22,7 +22,7 @@ import { Header } from "./Header";
 import { neverLeft } from "./left";
 import { SilenceBanner } from "./SilenceBanner";
 import { StateBar } from "./StateBar";
-import { type Along, NO_ABILITIES, type Say, TalkContext, useCall, useTalk } from "./talk";
+import { type Along, keyWord, NO_ABILITIES, type Say, TalkContext, useCall, useTalk } from "./talk";
 import { type Conversation as ConversationRead, useConversation } from "./useConversation";
 import { useDrop } from "./useDrop";
 import { useTyping } from "./useTyping";
@@ -248,7 +248,13 @@ function Pane({ conversation, view, target, onTarget }: PaneProps) {
           </small>
         </div>
       )}
-      {adding && <NewCustomer connection={connection} onClose={() => setAdding(false)} />}
+      {adding && (
+        <NewCustomer
+          connection={connection}
+          word={keyWord(customer, open?.ids ?? [])}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </div>
   );
 }

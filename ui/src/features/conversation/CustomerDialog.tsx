@@ -9,14 +9,22 @@ import { Button } from "../../components/Button";
 import { Dialog, DialogEnd } from "../../components/Dialog";
 import { Explain } from "../../components/Explain";
 import { TextField } from "../../components/Field";
+import { LONGEST_NAME, shortName } from "../../lib/names";
 import css from "./Conversation.module.css";
 import { FieldRows, type FieldText, fieldsOf, textsOf } from "./FieldRows";
 
 /** Words of a platform that say what becomes of a customer there. */
 const ABOUT_PEOPLE = ["contact", "contact inbox", "conversation"];
 
+interface NewProps {
+  connection: string;
+  /** What the platform calls the customer's key, where it is known. */
+  word?: string;
+  onClose: () => void;
+}
+
 /** Asks for a new customer; all of it may be left empty. */
-export function NewCustomer({ connection, onClose }: { connection: string; onClose: () => void }) {
+export function NewCustomer({ connection, word, onClose }: NewProps) {
   const add = useMutationCommand("customer.add");
   const [name, setName] = useState("");
   const [token, setToken] = useState("");
@@ -34,7 +42,8 @@ export function NewCustomer({ connection, onClose }: { connection: string; onClo
     );
   };
   const views = useCommand("connection.list", {}, ["connections"]).data;
-  const terms = views?.find((view) => view.connection.name === connection)?.abilities.terms ?? [];
+  const view = views?.find((one) => one.connection.name === connection);
+  const terms = view?.abilities.terms ?? [];
   const asked = terms.filter(({ word }) => ABOUT_PEOPLE.includes(word));
   return (
     <Dialog open title={`New customer on ${connection}`} onClose={onClose}>
@@ -43,11 +52,12 @@ export function NewCustomer({ connection, onClose }: { connection: string; onClo
           <TextField
             label="Name"
             value={name}
+            error={tooLong(name)}
             onChange={(event) => setName(event.target.value)}
             placeholder="Ada Lovelace"
           />
           <TextField
-            label="Customer token"
+            label={`Customer ${word ?? (view?.abilities.conversations ? "id" : "token")}`}
             mono
             value={token}
             onChange={(event) => setToken(event.target.value)}
@@ -69,7 +79,7 @@ export function NewCustomer({ connection, onClose }: { connection: string; onClo
           <FaultBanner fault={add.error} what="The customer was not added" />
           <DialogEnd>
             <Button onClick={onClose}>Cancel</Button>
-            <Button tone="primary" type="submit" disabled={add.isPending}>
+            <Button tone="primary" type="submit" disabled={add.isPending || tooLong(name) !== null}>
               Start conversation
             </Button>
           </DialogEnd>
@@ -90,15 +100,20 @@ export function EditCustomer({ customer, onClose }: { customer: Customer; onClos
     update.mutate({ connection: customer.connection, customer: customer.customer, ...change }, { onSuccess: onClose });
   };
   return (
-    <Dialog open title={`Edit ${customer.name ?? customer.customer}`} onClose={onClose}>
+    <Dialog open title={`Edit ${shortName(customer.name ?? customer.customer)}`} onClose={onClose}>
       <form onSubmit={submit}>
         <FormBody>
-          <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} />
+          <TextField
+            label="Name"
+            value={name}
+            error={tooLong(name)}
+            onChange={(event) => setName(event.target.value)}
+          />
           <FieldRows fields={fields} onChange={setFields} />
           <FaultBanner fault={update.error} what="The customer was not changed" />
           <DialogEnd>
             <Button onClick={onClose}>Cancel</Button>
-            <Button tone="primary" type="submit" disabled={update.isPending}>
+            <Button tone="primary" type="submit" disabled={update.isPending || tooLong(name) !== null}>
               Save
             </Button>
           </DialogEnd>
@@ -106,6 +121,12 @@ export function EditCustomer({ customer, onClose }: { customer: Customer; onClos
       </form>
     </Dialog>
   );
+}
+
+/** What is wrong with the length of a name; null when nothing is. */
+function tooLong(name: string): string | null {
+  const { length } = [...name.trim()];
+  return length > LONGEST_NAME ? `A name has at most ${LONGEST_NAME} characters; this one has ${length}.` : null;
 }
 
 function FormBody({ children }: { children: React.ReactNode }) {

@@ -19,11 +19,11 @@ import { select, selectEnvelope } from "../../app/selection";
 import { wish } from "../../app/wish";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { ConversationView } from "../../bindings/ConversationView";
-import type { IdNote } from "../../bindings/IdNote";
 import { Banner, FaultBanner } from "../../components/Banner";
 import { Button, IconButton } from "../../components/Button";
 import { Menu, type MenuEntry } from "../../components/Menu";
 import { Popover } from "../../components/Popover";
+import { LONGEST_NAME, shortName } from "../../lib/names";
 import { plural } from "../../lib/size";
 import { WISHES } from "../connections/commands";
 import { RestartBot, useRestart } from "../operations/RestartBot";
@@ -33,7 +33,7 @@ import css from "./Conversation.module.css";
 import { EditCustomer } from "./CustomerDialog";
 import { Fields } from "./Fields";
 import { Legend } from "./Legend";
-import { type Call, useTalk } from "./talk";
+import { type Call, keyWord, useTalk } from "./talk";
 
 interface Props {
   conversation: ConversationView | null;
@@ -66,11 +66,17 @@ export function Header({ conversation, view, turns, call, typing, onTyping, onNe
   const customer = conversation?.customer ?? null;
   const ids = conversation?.ids ?? [];
   const fields = Object.entries(customer?.fields ?? {}).filter(([key]) => !["name", "email", "phone"].includes(key));
-  const facts = [`${nameOf(customerId, ids)} ${customerId}`, ...fields.slice(0, 1).map(short), plural(turns, "turn")];
+  const facts = [
+    `${keyWord(customerId, ids)} ${shortName(customerId)}`,
+    ...fields.slice(0, 1).map(short),
+    plural(turns, "turn"),
+  ];
   return (
     <>
       <header className={css.header}>
-        <h1 title={customer?.name ?? customerId}>{customer?.name ?? customerId}</h1>
+        <h1 title={shortName(customer?.name ?? customerId, LONGEST_NAME)}>
+          {shortName(customer?.name ?? customerId, 80)}
+        </h1>
         <span className={css.sub}>{facts.join(" · ")}</span>
         {customer && (
           <>
@@ -209,16 +215,6 @@ function asCustomer(
     });
   }
   return entries;
-}
-
-/** What the platform calls the customer's key. */
-function nameOf(customer: string, ids: readonly IdNote[]): string {
-  return (
-    ids
-      .find(({ value }) => value === customer)
-      ?.name.split(".")
-      .at(-1) ?? "token"
-  );
 }
 
 function short([key, value]: [string, unknown]): string {

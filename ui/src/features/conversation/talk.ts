@@ -7,6 +7,7 @@ import type { CustomerMessage } from "../../bindings/CustomerMessage";
 import type { Explained } from "../../bindings/Explained";
 import type { Fault } from "../../bindings/Fault";
 import type { FileGiven } from "../../bindings/FileGiven";
+import type { IdNote } from "../../bindings/IdNote";
 import type { Operation } from "../../bindings/Operation";
 import type { Telling } from "../../bindings/Telling";
 
@@ -52,6 +53,16 @@ export const TalkContext = createContext<Talk>({
   conversation: null,
   abilities: NO_ABILITIES,
 });
+
+/** What the platform calls the customer's key: `identifier` where it writes `contact.identifier`. */
+export function keyWord(customer: string, ids: readonly IdNote[]): string {
+  return (
+    ids
+      .find(({ value }) => value === customer)
+      ?.name.split(".")
+      .at(-1) ?? "token"
+  );
+}
 
 /** The conversation that a component stands in. */
 export function useTalk(): Talk {
