@@ -254,6 +254,14 @@ it("keeps files of a message that did not get through", async () => {
   await user.upload(screen.getByLabelText("Files to attach"), new File(["x"], "a.txt", { type: "text/plain" }));
   await user.click(screen.getByRole("button", { name: "Send" }));
   expect(await screen.findByRole("list", { name: "Attached: 1 file, 1 B" })).toBeDefined();
+  // They outlive the page: the next test would find them.
+  await user.click(screen.getByRole("button", { name: "Remove a.txt" }));
+});
+
+it("asks for a new customer's key by the platform's word", async () => {
+  const { user } = await open();
+  await user.click(screen.getByRole("button", { name: "New customer" }));
+  expect(await screen.findByRole("textbox", { name: "Customer source_id" })).toBeDefined();
 });
 
 it("gives a message back that never left, with its files, and says why", async () => {
