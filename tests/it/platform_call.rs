@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
+use standin_model::FaultCode;
+use standin_tests::until;
+
 use crate::inbox::{World, world};
+use crate::{call, try_call};
 
 /// A conversation that has begun: contact, session, conversation.
 fn begun(platform: &str, public: bool) -> World {
@@ -36,7 +40,8 @@ fn each_operation(platform: &str) {
     assert_eq!(world.told("set-status", &["status=snoozed"])["told"], json!({"kind": "status", "status": "snoozed"}));
     let labels = world.told("set-labels", &["labels=vip,refund"]);
     assert_eq!(labels["told"]["labels"].as_array().map(Vec::len), Some(2), "{labels}");
-    let _ = world.told("assign", &[&format!("agent={}", agent["id"].as_str().expect("an id"))]);
+    let assigned = world.told("assign", &[&format!("agent={}", agent["id"].as_str().expect("an id"))]);
+    assert_eq!(assigned["told"], json!({"kind": "assigned", "assignee": agent["name"]}));
     world.until("the state of the conversation", |view| {
         let now = &view["conversations"][0];
         let labelled = now["labels"].as_array().is_some_and(|labels| labels.len() == 2);
@@ -131,4 +136,50 @@ fn wrong_usage_sends_nothing() {
     assert_eq!(world.standin.log("kind:api"), Vec::<Value>::new());
     let help = world.standin.run(&["api", "chatwoot", "--help"]);
     assert!(String::from_utf8_lossy(&help.stdout).contains("set-delivery message=ID"));
+}
+
+#[test]
+fn what_the_platform_would_pass_over_in_silence_is_said() {
+    let world = begun("chatwoot", false);
+    let nobody = world.api("assign", &["--as", "cust-42", "agent=999"]);
+    let fault = nobody.error();
+    assert_eq!(nobody.code, 1, "{fault}");
+    assert!(fault["message"].as_str().is_some_and(|it| it.starts_with("The platform assigned nobody")), "{fault}");
+    assert!(fault["hint"].as_str().is_some_and(|hint| hint.starts_with("Agents are ")), "{fault}");
+    assert_eq!(world.told("assign", &[])["told"], json!({"kind": "assigned", "assignee": null}));
+    let asked = world.standin.log("kind:api").len();
+    for (operation, more, words) in [
+        ("set-status", &["status=foo"][..], "open, pending, snoozed, resolved"),
+        ("set-delivery", &["message=1", "status=foo"], "sent, delivered, read, failed"),
+    ] {
+        let refused = world.api(operation, &[&["--as", "cust-42"], more].concat());
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        assert_eq!(refused.error()["hint"], format!("It has {words}."));
+    }
+    assert_eq!(world.standin.log("kind:api").len(), asked, "nothing was sent");
+}
+
+#[test]
+fn a_hash_names_a_conversation_unless_a_customer_has_the_whole_id() {
+    let world = begun("chatwoot", false);
+    let asked = world.standin.log("direction:sent").len();
+    let odd = world.standin.send("ada#lovelace", &["--text", "hi"]);
+    assert_eq!(odd.code, 2, "{}", odd.stderr);
+    let message = odd.error()["message"].as_str().expect("a sentence").to_owned();
+    assert!(message.contains("\"ada#lovelace\"") && message.contains("no conversation of \"ada\""), "{message}");
+    assert_eq!(world.api("conversation", &["--as", "cust-42#x"]).code, 2);
+    let ask = json!({"connection": "demo", "customer": "ada#1", "name": null, "fields": {}});
+    let refused = try_call(&world.standin, "customer.add", ask).expect_err("it is new");
+    assert_eq!(refused.code, FaultCode::BadArguments);
+    assert_eq!(world.standin.log("direction:sent").len(), asked, "nothing was sent");
+    // One who is known by it from elsewhere stays who they are.
+    let mut webhook = world.body_of("Hi! I am the demo bot of Harbour Coffee.");
+    let session = webhook.pointer_mut("/conversation/contact_inbox/source_id").expect("the session");
+    *session = json!("grace#7");
+    assert_eq!(world.post(&webhook).status, 200);
+    let listed = || call(&world.standin, &[("customer.list", json!({}))]).remove(0);
+    until("the customer", || listed().as_array()?.iter().any(|one| one["customer"] == "grace#7").then_some(()));
+    let sent = world.standin.send("grace#7", &["--text", "hi"]);
+    assert!(!sent.stderr.contains("is nobody"), "{}", sent.stderr);
+    assert!(!world.standin.log("direction:sent customer:\"grace#7\"").is_empty());
 }

@@ -56,4 +56,8 @@ labels: Array<string>, } | { "kind": "status",
 /**
  * `open`, `resolved`, `pending` or `snoozed`.
  */
-status: string, };
+status: string, } | { "kind": "assigned", 
+/**
+ * The agent's name; `None` for nobody, also where an agent was asked for whom the platform does not know.
+ */
+assignee: string | null, };

@@ -92,3 +92,13 @@ pub fn asked_to_end() -> impl Future<Output = ()> {
         let _ = tokio::signal::ctrl_c().await;
     }
 }
+
+/// Customer and conversation of `CUSTOMER[#CONVERSATION]`: where a customer has the whole as id, it is that one.
+async fn whom(session: &Session, connection: &str, given: &str) -> Result<(String, Option<String>), Fault> {
+    let Some((customer, conversation)) = given.rsplit_once('#') else { return Ok((given.to_owned(), None)) };
+    let known = session.ask(commands::customer_list, Nothing {}).await?;
+    if known.iter().any(|one| one.connection == connection && one.customer == given) {
+        return Ok((given.to_owned(), None));
+    }
+    Ok((customer.to_owned(), Some(conversation.to_owned())))
+}

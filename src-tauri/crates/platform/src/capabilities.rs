@@ -166,6 +166,8 @@ pub struct Capabilities {
     pub sets_up: bool,
     /// The states that a conversation can be in.
     pub statuses: &'static [&'static str],
+    /// How far a message can be said to have got.
+    pub delivery_statuses: &'static [&'static str],
     /// The state of a conversation that is over.
     pub over: Option<&'static str>,
     /// How many messages one request of the history gives; 0 where there is none.

@@ -210,7 +210,7 @@ function tell(desk: Helpdesk, now: ConversationSummary, operation: Operation): T
       return { kind: "status", status: operation.status };
     case "assign":
       now.assignee = operation.agent === "6" ? "Grace Hill" : operation.agent === "5" ? "Noor Haddad" : null;
-      return { kind: "nothing" };
+      return { kind: "assigned", assignee: now.assignee };
     case "set-labels":
       now.labels = operation.labels;
       return { kind: "labels", labels: operation.labels };

@@ -18,19 +18,43 @@ pub async fn run(session: &Session, command: ApiCommand, output: &Output) -> Res
         }
     };
     let operation = operation(&call.operation, &call.values)?;
-    let (customer, conversation) = match call.customer.as_deref().map(|it| it.split_once('#').unwrap_or((it, ""))) {
-        Some((customer, conversation)) => (Some(customer.to_owned()), Some(conversation.to_owned())),
+    let (customer, conversation) = match &call.customer {
+        Some(given) => {
+            let (customer, conversation) = super::whom(session, &call.connection, given).await?;
+            (Some(customer), conversation)
+        }
         None => (None, None),
     };
-    let conversation = conversation.filter(|id| !id.is_empty());
     let ApiCall { connection, .. } = call;
-    let ask = CallAsk { connection, customer, conversation, operation };
+    let asked = operation.clone();
+    let ask = CallAsk { connection: connection.clone(), customer, conversation, operation };
     let result = session.ask(commands::platform_call, ask).await?;
-    output.result(&result, || text(&result));
+    output.result(&result, || text(&result, &asked));
     if let Some(explained) = &result.explained {
         output.explained(explained, result.seq);
     }
+    if let (Operation::Assign { agent: Some(agent) }, Telling::Assigned { assignee: None }) = (&asked, &result.told) {
+        output.fault(&nobody(session, connection, agent).await?.seq(result.seq));
+        return Ok(exit::CHECK);
+    }
     Ok(exit_code(result.status, result.explained.is_some()))
+}
+
+/// The platform took the request and assigned nobody, because it does not know the agent.
+async fn nobody(session: &Session, connection: String, agent: &str) -> Result<Fault, Fault> {
+    let ask = CallAsk { connection, customer: None, conversation: None, operation: Operation::Agents };
+    let agents = match session.ask(commands::platform_call, ask).await?.told {
+        Telling::Agents { agents } => agents,
+        _ => Vec::new(),
+    };
+    let names: Vec<String> = agents.iter().map(|it| format!("{} ({})", it.id, it.name)).collect();
+    let hint = if names.is_empty() {
+        "`standin api chatwoot agents` lists those there are.".to_owned()
+    } else {
+        format!("Agents are {}.", names.join(", "))
+    };
+    Ok(Fault::new(FaultCode::PlatformRefused, format!("The platform assigned nobody: it has no agent {agent:?} here."))
+        .hint(hint))
 }
 
 /// The operation with its values, as the command table takes it.
@@ -100,11 +124,11 @@ fn bad(message: String) -> Fault {
 }
 
 /// The answer for people.
-fn text(result: &CallResult) -> String {
+fn text(result: &CallResult, asked: &Operation) -> String {
     let status = result.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     let mut lines = vec![format!("#{} {status}", result.seq)];
     let rows: Vec<String> = match &result.told {
-        Telling::Nothing => Vec::new(),
+        Telling::Nothing => done(asked).map(str::to_owned).into_iter().collect(),
         Telling::Unreadable => vec!["The answer has another shape than expected: look at the envelope.".to_owned()],
         Telling::Version { version } => vec![format!("version {version}")],
         Telling::Profile { name, accounts } => {
@@ -125,9 +149,22 @@ fn text(result: &CallResult) -> String {
         Telling::Agents { agents } => agents.iter().map(|it| format!("{}  {}", it.id, it.name)).collect(),
         Telling::Labels { labels } => vec![labels.join(", ")],
         Telling::Status { status } => vec![format!("the conversation is {status}")],
+        Telling::Assigned { assignee: Some(name) } => vec![format!("now assigned to {name}")],
+        Telling::Assigned { assignee: None } => vec!["now assigned to nobody".to_owned()],
     };
     lines.extend(rows.iter().map(|row| format!("  {}", printable(row))));
     lines.join("\n")
+}
+
+/// What was done where the answer says no more than that it was.
+fn done(asked: &Operation) -> Option<&'static str> {
+    match asked {
+        Operation::Typing { on: true } => Some("the platform was told that the customer types"),
+        Operation::Typing { on: false } => Some("the platform was told that the customer types no more"),
+        Operation::Seen => Some("the platform was told that the customer has seen what is there"),
+        Operation::Resolve => Some("the customer has ended the conversation"),
+        _ => None,
+    }
 }
 
 fn inbox(it: &InboxView) -> String {

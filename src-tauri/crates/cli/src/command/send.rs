@@ -14,7 +14,7 @@ use standin_model::{CustomerMessage, Envelope, Fault, FaultCode};
 
 use crate::args::{Send, What};
 use crate::command::follow::Follow;
-use crate::command::read_file;
+use crate::command::{read_file, whom};
 use crate::exit;
 use crate::output::Output;
 
@@ -25,11 +25,10 @@ const QUIET: Duration = Duration::from_millis(1500);
 pub async fn run(session: &Session, send: Send, output: &Output) -> Result<u8, Fault> {
     let wait = send.wait.map(seconds).transpose()?;
     let can = session.ask(commands::connection_show, ConnectionName { name: send.connection.clone() }).await?.abilities;
-    let (customer, conversation) = match send.customer.split_once('#') {
-        Some(_) if !can.conversations => return Err(one_conversation()),
-        Some((customer, conversation)) => (customer.to_owned(), Some(conversation.to_owned())),
-        None => (send.customer.clone(), None),
-    };
+    let (customer, conversation) = whom(session, &send.connection, &send.customer).await?;
+    if conversation.is_some() && !can.conversations {
+        return Err(one_conversation());
+    }
     let files = files(send.what.attach.as_deref())?;
     let message = message(send.what)?;
     let fields = fields(&send.field)?;

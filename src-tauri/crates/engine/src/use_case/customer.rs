@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use standin_model::view::{CustomerAdd, CustomerCreated, CustomerDraft, CustomerKey, CustomerUpdate, Nothing};
-use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind, KnownIds};
+use standin_model::{ChangeTag, Customer, Fault, FaultCode, Kind, KnownIds, Settings};
 use standin_platform::{Purpose, Sending};
 
 use crate::Engine;
@@ -29,6 +29,9 @@ impl Engine {
             None => format!("standin-{}", hex::encode(rand::random::<[u8; 4]>())),
         };
         check_id(&customer)?;
+        if customer.contains('#') {
+            self.may_have_a_hash(&add.connection, &customer).await?;
+        }
         let CustomerAdd { connection, name, mut fields, .. } = add;
         if let Some(name) = name.as_ref().filter(|name| !name.is_empty()) {
             // The platform learns the name with the first message, as from any customer who gives one.
@@ -108,6 +111,15 @@ impl Engine {
         Ok(Nothing {})
     }
 
+    /// A customer who is known by such an id stays one; a new one would be taken for a conversation of somebody else.
+    async fn may_have_a_hash(&self, connection: &str, customer: &str) -> Result<(), Fault> {
+        if self.customer(connection, customer).await.is_ok() {
+            return Ok(());
+        }
+        Err(Fault::new(FaultCode::BadArguments, format!("{customer:?} cannot be a new customer's id: it holds a #."))
+            .hint("CUSTOMER#CONVERSATION names a conversation of a customer. Choose an id without #."))
+    }
+
     /// The customer of that id.
     pub(crate) async fn customer(&self, connection: &str, customer: &str) -> Result<Customer, Fault> {
         let (wanted_connection, wanted) = (connection.to_owned(), customer.to_owned());
@@ -140,6 +152,24 @@ impl Engine {
         self.changes.tag(ChangeTag::Customers);
         self.customer(connection, customer).await
     }
+}
+
+/// Refuses what no conversation of the platform can be called, before anything is sent.
+pub(crate) fn check_conversation(settings: &Settings, customer: &str, conversation: &str) -> Result<(), Fault> {
+    let words = settings.profile.string_ids;
+    let fits = |byte: u8| byte.is_ascii_digit() || (words && (byte.is_ascii_alphabetic() || byte == b'-'));
+    if !conversation.is_empty() && conversation.bytes().all(fits) {
+        return Ok(());
+    }
+    let whole = format!("{customer}#{conversation}");
+    let made_of = if words { "letters, digits and -" } else { "digits" };
+    Err(Fault::new(
+        FaultCode::BadArguments,
+        format!(
+            "{whole:?} is nobody: no customer has this whole id, and {conversation:?} is no conversation of {customer:?}, whose id would be made of {made_of}."
+        ),
+    )
+    .hint("Name the customer as the list of customers does, or CUSTOMER#CONVERSATION with the conversation's id."))
 }
 
 fn check_id(customer: &str) -> Result<(), Fault> {

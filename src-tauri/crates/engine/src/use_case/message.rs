@@ -16,6 +16,7 @@ use standin_platform::{Adapter, Outgoing, SentContext, adapter, explain_network}
 
 use crate::Engine;
 use crate::use_case::connection::{adapter_of, host_of, settings_of};
+use crate::use_case::customer::check_conversation;
 use crate::use_case::way::Way;
 
 /// A message that was asked for and whose first envelope is not there yet.
@@ -111,6 +112,9 @@ impl Engine {
     async fn send_in_turn(self: &Arc<Self>, send: MessageSend, ticket: &Ticket) -> Result<SendResult, Fault> {
         let connection = self.connection(&send.connection).await?;
         let adapter = adapter_of(connection.platform)?;
+        if let Some(conversation) = &send.conversation {
+            check_conversation(&settings_of(&connection), &send.customer, conversation)?;
+        }
         let secrets = self.secrets_of(&connection.name).await?;
         let (files, served) = self.files_of(&connection, adapter, &send).await?;
         let customer = self.ensure_customer(&connection.name, &send.customer).await?;

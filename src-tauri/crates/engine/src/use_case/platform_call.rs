@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 use standin_client::{About, Retry};
 use standin_model::view::{CallAsk, CallResult, Delivery, Operation, Telling};
 use standin_model::{ChangeTag, Connection, Customer, Fault, FaultCode, Kind, KnownIds, Secrets, Settings};
-use standin_platform::{Adapter, Call, Told, adapter};
+use standin_platform::{Adapter, Call, Capabilities, Told, adapter};
 
 use crate::Engine;
 use crate::faults::client_fault;
 use crate::use_case::connection::{adapter_of, known_secrets_of, settings_of};
+use crate::use_case::customer::check_conversation;
 use crate::use_case::message::{about, path_of};
 
 /// All that an operation's request is made of.
@@ -48,7 +49,11 @@ impl Engine {
     /// A refusal by the platform is a result, not an error.
     pub async fn platform_call(&self, ask: CallAsk) -> Result<CallResult, Fault> {
         let desk = self.desk(&ask.connection).await?;
+        if let Some(conversation) = &ask.conversation {
+            check_conversation(&desk.settings, ask.customer.as_deref().unwrap_or_default(), conversation)?;
+        }
         let target = self.target(&ask).await?;
+        check_words(&ask.operation, desk.adapter.capabilities())?;
         let call = call_of(&ask.operation, &target, &desk.settings)?;
         let mut called = self.call(&desk, target.customer.as_deref(), &call).await?;
         // What is not there may be the message that is named, too.
@@ -170,6 +175,20 @@ fn call_of<'a>(operation: &'a Operation, target: &'a Target, settings: &'a Setti
             Call::UpdateContact { contact: contact()?, changes: not_empty(changes)? }
         }
     })
+}
+
+/// Refuses a word for a state that the platform does not have: it would be passed over in silence.
+fn check_words(operation: &Operation, can: &Capabilities) -> Result<(), Fault> {
+    let (word, words) = match operation {
+        Operation::SetStatus { status } => (status, can.statuses),
+        Operation::SetDelivery { status, .. } => (status, can.delivery_statuses),
+        _ => return Ok(()),
+    };
+    if words.is_empty() || words.contains(&word.as_str()) {
+        return Ok(());
+    }
+    Err(Fault::new(FaultCode::BadArguments, format!("The platform has no status {word:?}."))
+        .hint(format!("It has {}.", words.join(", "))))
 }
 
 fn not_empty(changes: &Map<String, Value>) -> Result<&Map<String, Value>, Fault> {

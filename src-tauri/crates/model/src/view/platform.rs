@@ -174,6 +174,11 @@ pub enum Telling {
         /// `open`, `resolved`, `pending` or `snoozed`.
         status: String,
     },
+    /// Whom the platform assigned the conversation to.
+    Assigned {
+        /// The agent's name; `None` for nobody, also where an agent was asked for whom the platform does not know.
+        assignee: Option<String>,
+    },
 }
 
 /// An account of a token's owner.

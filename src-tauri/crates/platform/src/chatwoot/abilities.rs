@@ -218,6 +218,7 @@ pub(super) static CHATWOOT_CAPABILITIES: Capabilities = Capabilities {
     markdown: true,
     sets_up: true,
     statuses: &["open", "pending", "snoozed", "resolved"],
+    delivery_statuses: &["sent", "delivered", "read", "failed"],
     over: Some("resolved"),
     history_page: 20,
     terms: TERMS,

@@ -71,6 +71,7 @@ static CAPABILITIES: Capabilities = Capabilities {
     markdown: false,
     sets_up: false,
     statuses: &[],
+    delivery_statuses: &[],
     over: None,
     history_page: 0,
     terms: &[

@@ -53,6 +53,7 @@ pub(super) static CAPABILITIES: Capabilities = Capabilities {
     markdown: false,
     sets_up: false,
     statuses: &[],
+    delivery_statuses: &[],
     over: None,
     terms: &[
         (

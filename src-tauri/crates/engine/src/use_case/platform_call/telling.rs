@@ -42,7 +42,8 @@ impl Engine {
             self.write(move |store| store.put_conversations(&connection, seq, &known)).await?;
         }
         Ok(match told {
-            Told::Nothing | Told::Assigned(_) => Telling::Nothing,
+            Told::Nothing => Telling::Nothing,
+            Told::Assigned(assignee) => Telling::Assigned { assignee },
             Told::Unreadable => Telling::Unreadable,
             Told::Version { version } => Telling::Version { version },
             Told::Profile { name, accounts } => {
