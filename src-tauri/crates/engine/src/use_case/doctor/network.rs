@@ -38,8 +38,6 @@ pub(crate) struct Round {
     pub came_in: bool,
     /// Status of whatever answered.
     pub status: Option<u16>,
-    /// What it calls itself.
-    pub server: Option<String>,
     /// What went wrong on the network, one sentence.
     pub error: Option<String>,
     /// Its envelope.
@@ -86,7 +84,6 @@ impl Engine {
         Ok(Round {
             came_in: sent.status() == Some(405) && self.newest_refusal().await? > before,
             status: sent.status(),
-            server: header(&sent, "server"),
             error: last.and_then(|last| last.error.as_ref()).map(|why| why.message.clone()),
             seq: last.map_or(0, |last| last.seq),
         })

@@ -1,5 +1,7 @@
 //! What is asked because of a silence: the inbox, the conversation, the tunnel. Each request is recorded and changes nothing.
 
+use std::sync::Arc;
+
 use standin_model::Fault;
 use standin_platform::{Call, Told};
 
@@ -8,7 +10,7 @@ use crate::Engine;
 use crate::use_case::platform_call::Desk;
 
 impl Engine {
-    pub(super) async fn ask_why(&self, desk: &Desk, customer: &str) -> Result<Asked, Fault> {
+    pub(super) async fn ask_why(self: &Arc<Self>, desk: &Desk, customer: &str) -> Result<Asked, Fault> {
         let mut asked = Asked {
             tunnel: if desk.connection.simulated { None } else { self.tunnel_trouble().await? },
             ..Asked::default()
