@@ -77,6 +77,8 @@ export function Composer({
     setUnread(null);
     files.put([]);
     files.dismiss();
+    // A refusal may come before this is drawn.
+    newest.current = { text: "", files: { ...files, list: [] } };
     area.current?.focus();
     try {
       const bytes = await Promise.all(list.map(({ file }) => given(file)));

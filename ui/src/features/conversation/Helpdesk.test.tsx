@@ -267,12 +267,16 @@ it("asks for a new customer's key by the platform's word", async () => {
 it("gives a message back that never left, with its files, and says why", async () => {
   const result = { ...refusal, attempts: [7], delivery: "refused", left: false, served: null };
   const { composer, user } = await open(hostWith("message.send", async () => result));
-  await user.upload(screen.getByLabelText("Files to attach"), new File(["x"], "a.txt", { type: "text/plain" }));
+  await user.upload(
+    screen.getByLabelText("Files to attach"),
+    new File(["x"], "never-left.txt", { type: "text/plain" }),
+  );
   await user.type(composer, "where is it?{Enter}");
   expect(await screen.findByText("The message was not sent")).toBeDefined();
   expect(screen.getByText("The token's owner may not do this.")).toBeDefined();
   expect(screen.getByText("Use the token of an administrator.")).toBeDefined();
-  expect(await screen.findByRole("list", { name: "Attached: 1 file, 1 B" })).toBeDefined();
+  await waitFor(() => expect(composer.value).toBe("where is it?"), { timeout: 5000 });
+  expect(await screen.findByRole("button", { name: "Remove never-left.txt" }, { timeout: 5000 })).toBeDefined();
   expect(composer.value).toBe("where is it?");
   await user.click(screen.getByRole("button", { name: "Show envelope" }));
   expect(selection().seq).toBe(7);
