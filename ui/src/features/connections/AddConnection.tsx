@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useCommand, useMutationCommand } from "../../api/commands";
 import type { ConnectionView } from "../../bindings/ConnectionView";
 import type { Fault } from "../../bindings/Fault";
+import type { PlatformKind } from "../../bindings/PlatformKind";
 import { FaultBanner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
@@ -12,7 +13,7 @@ import css from "./Connections.module.css";
 import { addressTrouble, nameTrouble, secretTrouble, urlTrouble } from "./checks";
 import { Guide } from "./Guide";
 import { InboxFields, SecretFields } from "./InboxFields";
-import { askedOf, enough, NO_CHANNEL, NO_SECRETS, OFFERED, type Offered, settingsOf } from "./settings";
+import { askedOf, enough, NO_CHANNEL, NO_SECRETS, OFFERED, settingsOf } from "./settings";
 
 interface Props {
   /** Whether it was asked for: then one wants to type. */
@@ -26,7 +27,7 @@ export function AddConnection({ wanted, onDone }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const add = useMutationCommand("connection.add");
   const connections = useCommand("connection.list", {}, ["connections", "status"]);
-  const [platform, setPlatform] = useState<Offered>("landbot-apichat");
+  const [platform, setPlatform] = useState<PlatformKind>("landbot-apichat");
   const [name, setName] = useState("");
   const [url, setUrl] = useState(askedOf(platform).url);
   const [secrets, setSecrets] = useState(NO_SECRETS);
@@ -42,14 +43,14 @@ export function AddConnection({ wanted, onDone }: Props) {
     token: asked.trouble(secrets.token),
     forward: urlTrouble(forward),
   };
-  const others = asked.inbox ? Object.values(secrets).map(secretTrouble) : [];
+  const others = asked.further.map((id) => secretTrouble(secrets[id]));
   const ready = enough(settings) && [...Object.values(troubles), ...others].every((trouble) => trouble === null);
   useEffect(() => {
     if (wanted) {
       form.current?.querySelector("input")?.focus();
     }
   }, [wanted]);
-  const choose = (next: Offered) => {
+  const choose = (next: PlatformKind) => {
     setPlatform(next);
     // A secret of one platform must not go to another.
     setSecrets(NO_SECRETS);
@@ -88,8 +89,8 @@ export function AddConnection({ wanted, onDone }: Props) {
           mono
           value={secrets.token}
           error={troubles.token}
-          hint="AUTH TOKEN in the channel's settings, not your account's API token. It goes to the keychain and is never shown again."
-          onChange={(event) => setSecrets({ ...NO_SECRETS, token: event.target.value })}
+          hint={`${asked.tokenHint ?? ""} It goes to the keychain and is never shown again.`}
+          onChange={(event) => setSecrets({ ...secrets, token: event.target.value })}
         />
       )}
       <TextField
@@ -104,9 +105,9 @@ export function AddConnection({ wanted, onDone }: Props) {
         <>
           <SecretFields ids={["token"]} secrets={secrets} onSecrets={setSecrets} />
           <InboxFields channel={channel} onChannel={setChannel} profiles={asked.profiles} />
-          <SecretFields ids={["webhook_secret", "hmac_token"]} secrets={secrets} onSecrets={setSecrets} />
         </>
       )}
+      <SecretFields ids={asked.further} secrets={secrets} onSecrets={setSecrets} />
       <TextField
         label="Your own middleware, if you have one"
         mono

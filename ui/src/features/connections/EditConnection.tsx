@@ -61,7 +61,7 @@ export function EditConnection({ view, onClose }: { view: ConnectionView; onClos
         {asked.inbox && <InboxFields channel={channel} onChannel={setChannel} profiles={asked.profiles} />}
         <StoredSecrets
           stored={view.secrets}
-          kinds={kindsOf(asked.inbox, asked.token)}
+          kinds={kindsOf(asked)}
           changes={changes}
           trouble={trouble}
           onChange={(id, change) => setChanges({ ...changes, [id]: change })}

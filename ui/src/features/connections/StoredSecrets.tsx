@@ -5,6 +5,7 @@ import { TextField } from "../../components/Field";
 import { Dot } from "../../components/Marks";
 import css from "./Connections.module.css";
 import { type Change, SECRETS } from "./secrets";
+import type { Asked } from "./settings";
 
 interface Props {
   /** The names of those that are stored; what they are is never shown. */
@@ -70,7 +71,10 @@ export function StoredSecrets({ stored, kinds, changes, trouble, onChange }: Pro
   );
 }
 
-/** The secrets of a channel that an inbox is led to by, and of one that has its token alone. */
-export function kindsOf(inbox: boolean, token: string): Props["kinds"] {
-  return inbox ? SECRETS : [{ id: "token", title: token, hint: "It goes to the keychain and is never shown again." }];
+/** The secrets of a channel: its token, under the platform's name for it, and those that come beside it. */
+export function kindsOf({ inbox, token, further }: Pick<Asked, "inbox" | "token" | "further">): Props["kinds"] {
+  const known = SECRETS.filter(({ id }) => (id === "token" ? inbox : further.includes(id)));
+  return inbox
+    ? known
+    : [{ id: "token", title: token, hint: "It goes to the keychain and is never shown again." }, ...known];
 }

@@ -2,7 +2,7 @@
 
 /** A secret by the core's name, with its words for people. */
 interface SecretKind {
-  id: "token" | "webhook_secret" | "hmac_token";
+  id: "token" | "webhook_secret" | "hmac_token" | "hook_token";
   title: string;
   hint: string;
 }
@@ -23,6 +23,11 @@ export const SECRETS: readonly SecretKind[] = [
     id: "hmac_token",
     title: "HMAC token",
     hint: "The inbox's Configuration, identity validation. Needed where customers must prove who they are.",
+  },
+  {
+    id: "hook_token",
+    title: "Hook token",
+    hint: "The token that you gave the message hook: each webhook carries it. With it, webhooks are told from a stranger's.",
   },
 ];
 

@@ -22,7 +22,7 @@ const typed: Typed = {
 };
 
 it("leaves out what is empty, and what is of another platform", () => {
-  const secrets = { token: " t0k ", webhook_secret: " s3c ", hmac_token: "  " };
+  const secrets = { token: " t0k ", webhook_secret: " s3c ", hmac_token: "  ", hook_token: " h00k " };
   const channel = { account: " 1 ", inbox: "", identifier: "abc", profile: "string-ids" };
   expect(settingsOf({ ...typed, secrets, channel })).toEqual({
     name: "Acme",
@@ -38,6 +38,8 @@ it("leaves out what is empty, and what is of another platform", () => {
   const landbot = settingsOf({ ...typed, platform: "landbot-apichat", secrets, channel });
   expect(landbot.secrets).toEqual({});
   expect(Object.values(landbot.channel)).toEqual([null, null, null, null]);
+  const workspace = settingsOf({ ...typed, platform: "landbot-platform", secrets, channel });
+  expect(workspace.secrets).toEqual({ hook_token: "h00k" });
 });
 
 it("needs a token, or the identifier alone", () => {

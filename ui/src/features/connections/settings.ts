@@ -7,12 +7,9 @@ import type { ConnectionUpdate } from "../../bindings/ConnectionUpdate";
 import type { PlatformKind } from "../../bindings/PlatformKind";
 import { secretTrouble, tokenTrouble } from "./checks";
 
-/** The platforms that a connection can be added for here. */
-export type Offered = Extract<PlatformKind, "landbot-apichat" | "chatwoot" | "api-inbox">;
-
 /** What the form asks for, platform by platform. */
-interface Asked {
-  id: Offered;
+export interface Asked {
+  id: PlatformKind;
   title: string;
   /** The base URL before anything is typed. */
   url: string;
@@ -23,6 +20,10 @@ interface Asked {
   /** Whether the product may differ from the one that it is built like. */
   profiles: boolean;
   token: string;
+  /** Where the token is found, where no inbox is asked for. */
+  tokenHint?: string;
+  /** The further secrets of the form. */
+  further: readonly Exclude<keyof typeof NO_SECRETS, "token">[];
   /** What looks wrong with a token; null when nothing does. */
   trouble: (token: string) => string | null;
   /** An address of a middleware, as an example. */
@@ -33,6 +34,7 @@ const BUILT_LIKE_CHATWOOT = {
   urlHint: "The address of your dashboard, up to the first slash.",
   inbox: true,
   token: "Access token",
+  further: ["webhook_secret", "hmac_token"] as const,
   trouble: secretTrouble,
   middleware: "http://localhost:3000/webhook",
 };
@@ -46,7 +48,21 @@ export const OFFERED: readonly Asked[] = [
     inbox: false,
     profiles: false,
     token: "Channel token",
+    tokenHint: "AUTH TOKEN in the channel's settings, not your account's API token.",
+    further: [],
     trouble: tokenTrouble,
+    middleware: "http://localhost:3000/landbot",
+  },
+  {
+    id: "landbot-platform",
+    title: "Landbot Platform",
+    url: "https://api.landbot.io/v1/",
+    inbox: false,
+    profiles: false,
+    token: "API token",
+    tokenHint: "Settings, Account, in the dashboard: it opens the whole workspace. Not a channel's token.",
+    further: ["hook_token"],
+    trouble: secretTrouble,
     middleware: "http://localhost:3000/landbot",
   },
   {
@@ -73,14 +89,14 @@ export const PROFILES = [
 ] as const;
 
 /** The secrets of the form; none of them stays in the page after the request. */
-export const NO_SECRETS = { token: "", webhook_secret: "", hmac_token: "" };
+export const NO_SECRETS = { token: "", webhook_secret: "", hmac_token: "", hook_token: "" };
 
 /** What leads to the inbox. */
 export const NO_CHANNEL = { account: "", inbox: "", identifier: "", profile: "chatwoot" };
 
 /** Everything that is typed. */
 export interface Typed {
-  platform: Offered;
+  platform: PlatformKind;
   name: string;
   url: string;
   forward: string;
@@ -90,15 +106,14 @@ export interface Typed {
 
 /** The connection as it is asked for. What belongs to another platform than the chosen one is left out. */
 export function settingsOf({ platform, name, url, forward, secrets, channel }: Typed): ConnectionAdd {
-  const { inbox, profiles } = askedOf(platform);
-  const further = inbox ? { webhook_secret: secrets.webhook_secret, hmac_token: secrets.hmac_token } : {};
+  const { inbox, profiles, further } = askedOf(platform);
   return {
     name: name.trim(),
     platform,
     base_url: textOf(url),
     token: textOf(secrets.token),
     secrets: Object.fromEntries(
-      Object.entries(further).flatMap(([key, value]) => (value.trim() === "" ? [] : [[key, value.trim()]])),
+      further.flatMap((key) => (secrets[key].trim() === "" ? [] : [[key, secrets[key].trim()]])),
     ),
     channel: {
       account: inbox ? textOf(channel.account) : null,
