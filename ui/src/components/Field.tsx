@@ -1,6 +1,6 @@
 // Labelled inputs with hint and error.
 
-import { type ComponentProps, useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./cx";
 import css from "./Field.module.css";
 
@@ -15,13 +15,9 @@ interface Around {
 export function TextField({ label, hint, error, mono, className, ...rest }: Around & ComponentProps<"input">) {
   const id = useId();
   return (
-    <div className={cx(css.field, className)}>
-      <label className={css.label} htmlFor={id}>
-        {label}
-      </label>
+    <Labelled id={id} label={label} hint={hint} error={error} className={className}>
       <input id={id} className={cx(css.input, mono && css.mono)} {...described(id, hint, error)} {...rest} />
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </Labelled>
   );
 }
 
@@ -29,13 +25,9 @@ export function TextField({ label, hint, error, mono, className, ...rest }: Arou
 export function TextAreaField({ label, hint, error, mono, className, ...rest }: Around & ComponentProps<"textarea">) {
   const id = useId();
   return (
-    <div className={cx(css.field, className)}>
-      <label className={css.label} htmlFor={id}>
-        {label}
-      </label>
+    <Labelled id={id} label={label} hint={hint} error={error} className={className}>
       <textarea id={id} className={cx(css.input, mono && css.mono)} {...described(id, hint, error)} {...rest} />
-      <Below id={id} hint={hint} error={error} />
-    </div>
+    </Labelled>
   );
 }
 
@@ -43,11 +35,26 @@ export function TextAreaField({ label, hint, error, mono, className, ...rest }: 
 export function SelectField({ label, hint, error, mono, className, ...rest }: Around & ComponentProps<"select">) {
   const id = useId();
   return (
+    <Labelled id={id} label={label} hint={hint} error={error} className={className}>
+      <select id={id} className={cx(css.input, mono && css.mono)} {...described(id, hint, error)} {...rest} />
+    </Labelled>
+  );
+}
+
+interface LabelledProps extends Pick<Around, "label" | "hint" | "error"> {
+  id: string;
+  className: string | undefined;
+  children: ReactNode;
+}
+
+/** What is around every input: its label above, hint or error below. */
+function Labelled({ id, label, hint, error, className, children }: LabelledProps) {
+  return (
     <div className={cx(css.field, className)}>
       <label className={css.label} htmlFor={id}>
         {label}
       </label>
-      <select id={id} className={cx(css.input, mono && css.mono)} {...described(id, hint, error)} {...rest} />
+      {children}
       <Below id={id} hint={hint} error={error} />
     </div>
   );
