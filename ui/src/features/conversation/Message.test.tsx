@@ -8,40 +8,13 @@ import { HostContext } from "../../api/host-context";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import type { Problem } from "../../bindings/Problem";
 import { hostOf } from "../../host/fake/host-of";
+import { itemOf } from "./fixtures";
 import { Message } from "./Message";
 
 afterEach(cleanup);
 
 function show(more: Partial<ConversationItem>) {
-  const item: ConversationItem = {
-    seq: 7,
-    attempts: [7],
-    direction: "received",
-    kind: "webhook",
-    sender: { kind: "agent", id: "1", name: "Noor", email: null },
-    content: { type: "text", text: "Is he the one from Ghent?", payload: null },
-    at: 1_790_000_000_000_000,
-    said_at: null,
-    duration_ms: 3,
-    status: 200,
-    delivery: "delivered",
-    explained: null,
-    problems: [],
-    parent_seq: null,
-    turn: 1,
-    private: false,
-    echo: false,
-    attachments: [],
-    status_word: null,
-    status_reason: null,
-    conversation: null,
-    message_id: null,
-    updates: [],
-    echoes: [],
-    from_history: false,
-    activity: false,
-    ...more,
-  };
+  const item = itemOf(more);
   render(
     <HostContext value={hostOf({})}>
       <QueryClientProvider client={newQueryClient()}>

@@ -4,40 +4,21 @@ import { describe, expect, it } from "vitest";
 import type { ConversationItem } from "../../bindings/ConversationItem";
 import { againOf } from "./again";
 import { fieldsOf, textsOf } from "./FieldRows";
+import { itemOf } from "./fixtures";
 import { beginning, type History, keyOf, withNewest, withOlder } from "./history";
 import { recallable } from "./recall";
 import { rowsOf } from "./rows";
 
 function item(first: number, more: Partial<ConversationItem> = {}): ConversationItem {
-  return {
+  return itemOf({
     seq: first,
     attempts: first > 0 ? [first] : [],
-    direction: "received",
-    kind: "webhook",
     sender: { kind: "bot", id: "1", name: null, email: null },
     content: { type: "text", text: `text ${first}`, payload: null },
     at: 1_790_000_000_000_000 + first * 1_000_000,
-    said_at: null,
     duration_ms: 80,
-    status: 200,
-    delivery: "delivered",
-    explained: null,
-    problems: [],
-    parent_seq: null,
-    turn: 1,
-    private: false,
-    echo: false,
-    attachments: [],
-    status_word: null,
-    status_reason: null,
-    conversation: null,
-    message_id: null,
-    updates: [],
-    echoes: [],
-    from_history: false,
-    activity: false,
     ...more,
-  };
+  });
 }
 
 const customer = { kind: "customer", id: "t", name: null, email: null } as const;
