@@ -11,6 +11,10 @@ const MESSAGES: usize = 25;
 /// Each may be seen late on a busy machine, which makes the gap to the eleventh after it shorter; unpaced there is none.
 const GAP: Duration = Duration::from_millis(500);
 
+/// Each is recorded before it leaves, and the eleventh once the first has left for a second: lateness only lengthens
+/// this. The clock of the wall may be set by a few milliseconds meanwhile.
+const SECOND: jiff::SignedDuration = jiff::SignedDuration::from_millis(990);
+
 #[test]
 fn never_more_than_ten_in_a_rolling_second_over_all_processes() {
     let standin = standin();
@@ -30,6 +34,17 @@ fn never_more_than_ten_in_a_rolling_second_over_all_processes() {
     for (first, eleventh) in arrived.iter().zip(&arrived[10..]) {
         let apart = eleventh.duration_since(*first);
         assert!(apart >= GAP, "eleven requests within {apart:?}");
+    }
+    let mut began: Vec<jiff::Timestamp> = standin
+        .log("direction:sent kind:send")
+        .iter()
+        .map(|sent| sent["started_at"].as_str().expect("a time").parse().expect("RFC 3339"))
+        .collect();
+    began.sort();
+    assert_eq!(began.len(), MESSAGES);
+    for (first, eleventh) in began.iter().zip(&began[10..]) {
+        let apart = eleventh.duration_since(*first);
+        assert!(apart >= SECOND, "eleven requests began within {apart:?}");
     }
     // Being late makes these longer alone: ten in each second that has passed since the first could leave.
     for (seconds, at) in (0..).zip(arrived.iter().step_by(10)) {
